@@ -1,0 +1,3 @@
+#include "heddle/heddle.h"
+
+const char *hd_version(void) { return HD_VERSION; }
