@@ -1,7 +1,15 @@
 /* How a run computes: its threads, scratch memory, ranks and devices. The solver sees it through hd_for_blocks, hd_sum,
- * hd_min, hd_scratch, hd_batch and hd_stopping of heddle/solver.h, which are implemented in this folder.
+ * hd_min, hd_scratch, hd_gather, hd_halo, hd_share, hd_batch and hd_stopping of heddle/solver.h, which are implemented in
+ * this folder on run->exec and run->ctx alone.
  *
- * Which thread takes which block is decided by the numbers of blocks and threads alone; no result depends on it.
+ *   hd_exec *exec;
+ *   HD_TRY(hd_exec_new(ctx, 2, plan.per_thread, &exec));
+ *   run.exec = exec;  run.ctx = ctx;
+ *   ... steps ...
+ *   HD_TRY(hd_exec_resize(exec, 4));               between two regions
+ *   hd_exec_free(exec);
+ *
+ * Which thread takes which block never changes a result. One exec is used by one thread at a time.
  */
 #ifndef HD_PAR_EXEC_H
 #define HD_PAR_EXEC_H
@@ -11,23 +19,24 @@
 
 #include <stdatomic.h>
 
-typedef struct hd_pool hd_pool;
 typedef struct hd_exec hd_exec;
 
-/* threads >= 1. per_thread: bytes of hd_scratch of each thread (plan.per_thread). */
+/* threads >= 1, the caller's among them. per_thread: bytes of hd_scratch of each thread (plan.per_thread). */
 hd_status hd_exec_new(hd_ctx *ctx, int threads, size_t per_thread, hd_exec **out);
-void      hd_exec_free(hd_exec *exec);
+void      hd_exec_free(hd_exec *exec); /* NULL is allowed */
 
-/* Between two regions: another number of threads (a run is widened), or the cost of one block in seconds as measured,
- * by which regions too small for their synchronisation (20 x its cost) run serially. 0: unknown, always wide. */
+/* Between two regions: another number of threads (a run is widened). On failure the old number stays. */
 hd_status hd_exec_resize(hd_exec *exec, int threads);
-void      hd_exec_cost(hd_exec *exec, double seconds_per_block);
 int       hd_exec_threads(const hd_exec *exec);
+
+/* Regions of less than 20 x the synchronisation cost run serially. The cost of a block is learned from the regions
+ * themselves, one estimate per work function; a value > 0 here is used instead (INFINITY: always wide; 0: learn). */
+void hd_exec_cost(hd_exec *exec, double seconds_per_block);
 
 /* A flag that may be raised from a signal handler: hd_stopping then says so. NULL: never. */
 void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag);
 
-/* How many independent blocks a batch solver should take in one step (hd_batch). */
+/* How many independent blocks a batch solver should take in one step (hd_batch). Unless set: 4 for each thread. */
 void hd_exec_batch(hd_exec *exec, int64_t blocks);
 
 #endif
