@@ -214,17 +214,24 @@ typedef struct hd_result hd_result;        /* a finished run, read by name: figu
 hd_status hd_read(const hd_result *, const char *field, hd_array *);      /* converted to double; freed with the result */
 
 /* A figure is a description: panels, axes, marks over arrays. How it is drawn is nobody's business here. */
-typedef struct hd_axis { const char *label, *unit; bool log; double low, high; } hd_axis;      /* NaN: chosen */
+typedef struct hd_axis {
+  const char *label, *unit;
+  bool log;
+  double low, high;                        /* NaN: chosen */
+  const char *const *names; int64_t name_count;   /* of positions 0, 1, ..: shown instead of numbers; NULL: numbers */
+} hd_axis;
 typedef enum hd_shape { HD_LINE, HD_POINTS, HD_STAIRS, HD_BAND, HD_BARS, HD_IMAGE, HD_DISCS, HD_OUTLINE, HD_RULE } hd_shape;
 typedef struct hd_mark {
   hd_shape shape;
   const char *label;                       /* legend; NULL: none */
   const double *x, *y, *z;                 /* z: colour, band's other edge, image [ny][nx], or radius of discs */
-  int64_t nx, ny;
+  int64_t nx, ny;                          /* NaN: a gap; in an outline the next polygon */
   enum { HD_SOLID, HD_DASHED, HD_FAINT, HD_HOLLOW } look;
   bool right;                              /* second y axis */
 } hd_mark;
 typedef struct hd_figure hd_figure;
+/* colour: of the colour bar; of the second y axis in a panel that has marks with `right`. A label has one colour in the
+ * whole figure; a mark that is not solid takes the colour of the solid one before it (its exact solution dashed). */
 hd_status hd_panel(hd_figure *, const char *title, hd_axis x, hd_axis y, hd_axis colour, bool equal_scales);
 hd_status hd_add(hd_figure *, hd_mark);    /* to the last panel; arrays are copied */
 
