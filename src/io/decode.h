@@ -1,0 +1,18 @@
+/* A tree of nodes into parameter structs, by their tables. All errors of a scenario are noted, none stops the rest. */
+#ifndef HD_IO_DECODE_H
+#define HD_IO_DECODE_H
+
+#include "io/node.h"
+#include "io/notes.h"
+#include "io/params.h"
+
+/* Fills the structs of all tables from `root` (NULL: an empty scenario, defaults only). Lists, texts and names are taken
+ * from the arena; nodes kept by HD_ANY (a const hd_node *) are the tree's. Returns HD_OK also with errors noted: ask
+ * hd_notes_count. The structs are zeroed first by the caller. */
+hd_status hd_decode(hd_arena *arena, const hd_table *tables, int count, const hd_node *root, hd_notes *notes);
+
+/* One group apart from the scenario: options of a format, one entry of a table. `node` may be a scalar (HD_BARE). */
+hd_status hd_decode_group(hd_arena *arena, const hd_param *params, void *into, const hd_node *node, const char *path,
+                          hd_notes *notes);
+
+#endif
