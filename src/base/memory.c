@@ -36,11 +36,15 @@ static void system_give(void *self, void *at, size_t bytes) {
 
 hd_memory hd_memory_system(void) { return (hd_memory){NULL, system_take, system_give}; }
 
-hd_status hd_memory_take(hd_ctx *ctx, size_t bytes, void **out) {
-  *out = NULL;
-  if (!bytes) return HD_OK;
+/* bytes > 0 */
+static hd_status take(hd_ctx *ctx, size_t bytes, void **out) {
   *out = ctx->memory.take(ctx->memory.self, bytes);
   return *out ? HD_OK : hd_raise(ctx, HD_ERR_MEMORY, "out of memory: %zu bytes are not to be had", bytes);
+}
+
+hd_status hd_memory_take(hd_ctx *ctx, size_t bytes, void **out) {
+  *out = NULL;
+  return bytes ? take(ctx, bytes, out) : HD_OK;
 }
 
 void hd_memory_give(hd_ctx *ctx, void *at, size_t bytes) {
@@ -53,7 +57,7 @@ hd_status hd_memory_grow(hd_ctx *ctx, void **at, size_t *room, size_t need, size
   while (more < need && more <= SIZE_MAX / 2 / size) more *= 2;
   if (more < need) return hd_raise(ctx, HD_ERR_MEMORY, "out of memory: %zu items of %zu bytes", need, size);
   void *grown;
-  HD_TRY(hd_memory_take(ctx, more * size, &grown));
+  HD_TRY(take(ctx, more * size, &grown));
   if (*at) memcpy(grown, *at, *room * size);
   hd_memory_give(ctx, *at, *room * size);
   *at = grown;
@@ -78,7 +82,7 @@ hd_status hd_arena_take(hd_arena *arena, size_t bytes, void **out) {
   if (!chunk || chunk->bytes - chunk->used < whole) {
     size_t total = ALIGN + (whole > CHUNK ? whole : CHUNK);
     void *fresh;
-    HD_TRY(hd_memory_take(arena->ctx, total, &fresh));
+    HD_TRY(take(arena->ctx, total, &fresh));
     chunk = fresh;
     *chunk = (hd_arena_chunk){.next = arena->chunk, .bytes = total, .used = ALIGN};
     arena->chunk = chunk;
