@@ -55,5 +55,5 @@ install: packages-build
 clean:
 	$(Q)rm -rf build
 
-packages-%:
+packages-build packages-test packages-guard: packages-%:
 	@tools/install-packages $*
