@@ -24,4 +24,13 @@ void      hd_result_close(hd_result *result);
 const char *hd_result_text(const hd_result *result, const char *group, const char *name);
 double      hd_result_number(const hd_result *result, const char *group, const char *name);
 
+/* What the report and `heddle diff` are made of; all of it lives as long as the result.
+ * Entries of the group "measures" or "provenance", in the order they were written; warnings; failed parts; names of fields
+ * (without coordinates). */
+int64_t hd_result_entries(const hd_result *result, const char *group, const hd_fact_entry **entries);
+int64_t hd_result_warnings(const hd_result *result, const hd_said **said);
+int64_t hd_result_failed(const hd_result *result, const hd_failed_part **parts);
+const char *hd_result_dim_name(const hd_result *result, int dim); /* of hd_failed_part.dim */
+int64_t hd_result_fields(const hd_result *result, const char *const **names);
+
 #endif
