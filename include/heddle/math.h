@@ -13,7 +13,7 @@
  *   hd_sin hd_cos hd_sincos                    any x; one branch, so loops over them stay scalar
  *   hd_sinpi hd_cospi hd_sincospi              sin(pi x), any x                           branch-free
  *   hd_rcp hd_rsqrt                            without division and root, error below 1.3 x 2^-53 (relative)
- *   hd_sqrt hd_fma hd_abs hd_min hd_max hd_clamp hd_select hd_sign_of hd_flush hd_round hd_floor hd_is_nan hd_is_finite
+ *   hd_sqrt hd_fma hd_abs hd_smaller hd_larger hd_clamp hd_select hd_sign_of hd_flush hd_round hd_floor hd_is_nan hd_is_finite
  *   hd_expf hd_rcpf hd_rsqrtf                  float
  *
  * Loops vectorise from x86-64-v3 on; at v2 fma is a call to the C library (exact, slow). Polynomials and constants come from
@@ -77,8 +77,8 @@ HD_FN double hd_sign_of(double size, double sign) {
 }
 
 /* The second argument unless the first is smaller (larger): one instruction. A NaN in either gives the second. */
-HD_FN double hd_min(double a, double b) { return a < b ? a : b; }
-HD_FN double hd_max(double a, double b) { return a > b ? a : b; }
+HD_FN double hd_smaller(double a, double b) { return a < b ? a : b; }
+HD_FN double hd_larger(double a, double b) { return a > b ? a : b; }
 HD_FN double hd_clamp(double x, double low, double high) { return x < low ? low : x > high ? high : x; } /* NaN stays */
 HD_FN double hd_select(bool condition, double yes, double no) { return condition ? yes : no; }
 
@@ -216,7 +216,7 @@ HD_FN double hd_expm1(double x) {
 /* With n = (e^(2|x|) - 1) / 2: tanh |x| = n / (n + 1). */
 HD_FN double hd_tanh(double x) {
   double size = hd_abs(x);
-  hd_pair n = hd_expm1_half_(2.0 * hd_min(20.0, size));
+  hd_pair n = hd_expm1_half_(2.0 * hd_smaller(20.0, size));
   hd_pair d = n.high > 1.0 ? hd_pair_fast_sum(n.high, 1.0) : hd_pair_fast_sum(1.0, n.high);
   d.low += n.low;
   hd_pair q = hd_pair_ratio(n, d);
@@ -467,7 +467,7 @@ HD_FN hd_pair hd_atan_ratio_(double n, double d) {
 }
 
 HD_FN double hd_atan(double x) {
-  double size = hd_min(hd_abs(x), 0x1p100);
+  double size = hd_smaller(hd_abs(x), 0x1p100);
   bool   invert = size > 1.0;
   hd_pair r = hd_atan_ratio_(invert ? 1.0 : size, invert ? size : 1.0);
   hd_pair s = hd_pair_fast_sum(0x1.921fb54442d18p+0, -r.high);
