@@ -112,7 +112,9 @@ enum {                       /* flags of a field */
   HD_ASKED  = 4,             /* stored only when named in output.fields */
   HD_INPUT  = 8,             /* may be set between steps through heddle.h (stimulus, reward, signal phase); logged */
   HD_TIMING = 16,            /* seconds and rates: kept under /provenance, never in a digest */
-  HD_ERROR  = 32             /* a measure that already is a difference to the truth: `converge` uses it as it is */
+  HD_ERROR  = 32,            /* a measure that already is a difference to the truth: `converge` uses it as it is */
+  HD_MAY_BE_NAN = 64,           /* not-a-number is a value here ("not searched", "class absent"): no failure of the run */
+  HD_COORD  = 128            /* a position along its dimension (x of cells, time of snapshots): a coordinate in the result */
 };
 
 typedef struct hd_field {
