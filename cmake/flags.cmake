@@ -1,9 +1,11 @@
 # Compiler flags of everything that is ours. The three floating-point flags are the determinism rule of design 4.3.
+# The lowest level stands in CMAKE_C_FLAGS, before all others, so that the objects of a higher level can replace it.
+set(CMAKE_C_FLAGS "${CMAKE_C_FLAGS} -march=x86-64-v2")
 add_library(heddle_flags INTERFACE)
 target_include_directories(heddle_flags INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
 target_compile_definitions(heddle_flags INTERFACE _GNU_SOURCE HD_VERSION="${PROJECT_VERSION}")
 target_compile_options(heddle_flags INTERFACE
-  -march=x86-64-v2 -ffp-contract=off -fno-math-errno -fno-trapping-math
+  -ffp-contract=off -fno-math-errno -fno-trapping-math
   -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla)
 if(HEDDLE_WERROR)
   target_compile_options(heddle_flags INTERFACE -Werror)

@@ -177,15 +177,17 @@ HD_FN double hd_exp_pair_(double x, double tail) {
   double rounded = hd_fma(x, HD_INV_LN2, HD_ROUNDER), k = rounded - HD_ROUNDER;
   double exact = hd_fma(-k, HD_LN2_HIGH, x), r = hd_fma(-k, HD_LN2_LOW, exact);
   double low = hd_fma(-k, HD_LN2_LOW, exact - r) + tail;
+  double rest = hd_exp_rest_(r);
   hd_pair one = hd_pair_fast_sum(1.0, r);
-  return hd_scale_(one.high + (one.low + (hd_exp_rest_(r) + hd_fma(low, r, low))), rounded);
+  return hd_scale_(one.high + (one.low + (rest + hd_fma(low, r + rest, low))), rounded);
 }
 
 HD_FN double hd_exp(double x) {
   double c = hd_clamp(x, -746.0, 710.0);
   double rounded = hd_fma(c, HD_INV_LN2, HD_ROUNDER), k = rounded - HD_ROUNDER;
   double r = hd_fma(-k, HD_LN2_LOW, hd_fma(-k, HD_LN2_HIGH, c));
-  return hd_scale_(1.0 + (r + hd_exp_rest_(r)), rounded);
+  hd_pair one = hd_pair_fast_sum(1.0, r);
+  return hd_scale_(one.high + (one.low + hd_exp_rest_(r)), rounded);
 }
 
 HD_FN double hd_exp2(double x) {
