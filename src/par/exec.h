@@ -16,6 +16,9 @@
 
 #include "base/ctx.h"
 #include "heddle/solver.h"
+#include "par/comm.h"
+#include "par/device.h"
+#include "par/threads.h"
 
 #include <stdatomic.h>
 
@@ -23,6 +26,8 @@ typedef struct hd_exec hd_exec;
 
 /* threads >= 1, the caller's among them. per_thread: bytes of hd_scratch of each thread (plan.per_thread). */
 hd_status hd_exec_new(hd_ctx *ctx, int threads, size_t per_thread, hd_exec **out);
+/* The same on a given table of threads (NULL: the system's). */
+hd_status hd_exec_new_with(hd_ctx *ctx, const hd_threads *os, int threads, size_t per_thread, hd_exec **out);
 void      hd_exec_free(hd_exec *exec); /* NULL is allowed */
 
 /* Between two regions: another number of threads (a run is widened). On failure the old number stays. */
@@ -33,10 +38,20 @@ int       hd_exec_threads(const hd_exec *exec);
  * themselves, one estimate per work function; a value > 0 here is used instead (INFINITY: always wide; 0: learn). */
 void hd_exec_cost(hd_exec *exec, double seconds_per_block);
 
+/* What a region costs on threads that spin, and what waking them adds (hd_machine measures both). <= 0: usual values. */
+void hd_exec_sync(hd_exec *exec, double sync_s, double wake_s);
+
 /* A flag that may be raised from a signal handler: hd_stopping then says so. NULL: never. */
 void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag);
 
 /* How many independent blocks a batch solver should take in one step (hd_batch). Unless set: 4 for each thread. */
 void hd_exec_batch(hd_exec *exec, int64_t blocks);
+
+/* Ranks and a device; NULL: none. The comm table is copied, the device is not. Blocks are spread over ranks by
+ * hd_part_first; every call with a run is then collective. */
+void             hd_exec_comm(hd_exec *exec, const hd_comm *comm);
+void             hd_exec_device(hd_exec *exec, const hd_device *device);
+const hd_comm   *hd_exec_comm_of(const hd_exec *exec);
+const hd_device *hd_exec_device_of(const hd_exec *exec);
 
 #endif

@@ -1,0 +1,51 @@
+/* Threads and futexes of Linux. */
+#include "par/threads.h"
+
+#include "par/limits.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* All signals are blocked in the new thread: only the command has handlers, and they run on its own thread. */
+static int system_create(void *self, void *(*body)(void *), void *arg, pthread_t *out) {
+  (void)self;
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int error = pthread_create(out, NULL, body, arg);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
+static void system_join(void *self, pthread_t thread) {
+  (void)self;
+  pthread_join(thread, NULL);
+}
+
+static int system_cores(void *self, hd_ctx *ctx) {
+  (void)self;
+  return hd_limits_read(ctx).cores;
+}
+
+static double system_now(void *self) {
+  (void)self;
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+hd_threads hd_threads_system(void) {
+  return (hd_threads){NULL, system_create, system_join, system_cores, system_now};
+}
+
+void hd_futex_wait(atomic_uint *word, unsigned expected, unsigned mask) {
+  syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, NULL, NULL, mask);
+}
+
+void hd_futex_wake(atomic_uint *word, unsigned mask) {
+  syscall(SYS_futex, word, FUTEX_WAKE_BITSET_PRIVATE, INT_MAX, NULL, NULL, mask);
+}
