@@ -17,7 +17,8 @@ typedef double loose __attribute__((vector_size(WIDE * sizeof(double)), aligned(
 static inline double finish(const vec *sum, const double *x, const double *y, int64_t from, int64_t n) {
   double lane[HD_LANES];
   memcpy(lane, sum, sizeof lane);
-  for (int64_t i = from; i < n; i++) lane[i - from] += y ? x[i] * y[i] : x[i];
+  int left = (int)(n - from);
+  for (int j = 0; j < HD_LANES && j < left; j++) lane[j] += y ? x[from + j] * y[from + j] : x[from + j];
   return hd_sum_lanes(lane);
 }
 
