@@ -12,11 +12,13 @@ enum { N = 2048, REPEAT = 20, ROUNDS = 15, LEVELS = 3 };
 typedef void unary(double *, const double *, int64_t);
 typedef void binary(double *, const double *, const double *, int64_t);
 
-#define GLIBC_UNARY(f) \
-  static void glibc_##f(double *y, const double *x, int64_t n) { for (int64_t i = 0; i < n; i++) y[i] = f(x[i]); }
-#define GLIBC_BINARY(f)                                                              \
-  static void glibc_##f(double *y, const double *a, const double *b, int64_t n) { \
-    for (int64_t i = 0; i < n; i++) y[i] = f(a[i], b[i]);                            \
+#define GLIBC_UNARY(f)                                                                                                 \
+  static void glibc_##f(double *y, const double *x, int64_t n) {                                                       \
+    for (int64_t i = 0; i < n; i++) y[i] = f(x[i]);                                                                    \
+  }
+#define GLIBC_BINARY(f)                                                                                                \
+  static void glibc_##f(double *y, const double *a, const double *b, int64_t n) {                                      \
+    for (int64_t i = 0; i < n; i++) y[i] = f(a[i], b[i]);                                                              \
   }
 static double rcp(double x) { return 1 / x; }
 static double rsqrt(double x) { return 1 / sqrt(x); }
@@ -38,17 +40,22 @@ GLIBC_BINARY(atan2)
 
 typedef struct row {
   const char *name;
-  double low, high;   /* arguments, uniform */
+  double low, high; /* arguments, uniform */
   unary *glibc, *level[LEVELS];
   binary *glibc2, *level2[LEVELS];
 } row;
-#define ROW(f, low, high) {#f, low, high, glibc_##f, {hd_array_##f##_v2, hd_array_##f##_v3, hd_array_##f##_v4}, NULL, {NULL}}
-#define ROW2(f, low, high) \
-  {#f, low, high, NULL, {NULL}, glibc_##f, {hd_array_##f##_v2, hd_array_##f##_v3, hd_array_##f##_v4}}
-static const row rows[] = {
-  ROW(exp, -20, 20), ROW(exp2, -20, 20), ROW(expm1, -5, 5), ROW(log, 0.01, 100), ROW(log2, 0.01, 100), ROW(log10, 0.01, 100),
-  ROW(log1p, -0.9, 10), ROW(tanh, -3, 3), ROW(atan, -3, 3), ROW(sin, -100, 100), ROW(cos, -100, 100), ROW2(pow, 0.1, 5),
-  ROW2(atan2, -3, 3), ROW(rcp, 1, 10), ROW(rsqrt, 1, 10)};
+#define ROW(f, low, high)                                                                                              \
+  {                                                                                                                    \
+#f, low, high, glibc_##f, {hd_array_##f##_v2, hd_array_##f##_v3, hd_array_##f##_v4 }, NULL, { NULL }               \
+  }
+#define ROW2(f, low, high)                                                                                             \
+  {                                                                                                                    \
+#f, low, high, NULL, {NULL }, glibc_##f, { hd_array_##f##_v2, hd_array_##f##_v3, hd_array_##f##_v4 }               \
+  }
+static const row rows[] = {ROW(exp, -20, 20),    ROW(exp2, -20, 20),    ROW(expm1, -5, 5),    ROW(log, 0.01, 100),
+                           ROW(log2, 0.01, 100), ROW(log10, 0.01, 100), ROW(log1p, -0.9, 10), ROW(tanh, -3, 3),
+                           ROW(atan, -3, 3),     ROW(sin, -100, 100),   ROW(cos, -100, 100),  ROW2(pow, 0.1, 5),
+                           ROW2(atan2, -3, 3),   ROW(rcp, 1, 10),       ROW(rsqrt, 1, 10)};
 
 static double seconds(void) {
   struct timespec t;

@@ -79,7 +79,7 @@ HD_FN double hd_sign_of(double size, double sign) {
 /* The second argument unless the first is smaller (larger): one instruction. A NaN in either gives the second. */
 HD_FN double hd_smaller(double a, double b) { return a < b ? a : b; }
 HD_FN double hd_larger(double a, double b) { return a > b ? a : b; }
-HD_FN double hd_clamp(double x, double low, double high) { return x < low ? low : x > high ? high : x; } /* NaN stays */
+HD_FN double hd_clamp(double x, double low, double high) { return hd_smaller(high, hd_larger(low, x)); } /* NaN stays */
 HD_FN double hd_select(bool condition, double yes, double no) { return condition ? yes : no; }
 
 /* x, or zero where |x| is below a stated threshold: keeps decaying quantities out of the subnormals (NaN stays). */

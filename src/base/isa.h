@@ -27,6 +27,12 @@ const char *hd_isa_name(hd_isa_level level); /* "x86-64-v3" */
 #ifdef HD_LEVEL
 #define HD_ISA(name) HD_ISA_JOIN2_(name, HD_LEVEL)
 #endif
+/* Before a loop whose turns do not depend on each other: arrays may be the same, but are not shifted against each other. */
+#ifdef __clang__
+#define HD_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define HD_INDEPENDENT _Pragma("GCC ivdep")
+#endif
 #define HD_ISA_DECLARE(type, name, args) type name##_v2 args; type name##_v3 args; type name##_v4 args
 #define HD_ISA_PICK(name) (hd_isa() == HD_ISA_V4 ? name##_v4 : hd_isa() == HD_ISA_V3 ? name##_v3 : name##_v2)
 

@@ -36,16 +36,16 @@ typedef struct math_case {
   int (*exact)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
   double (*f2)(double, double);
   int (*exact2)(mpfr_ptr, mpfr_srcptr, mpfr_srcptr, mpfr_rnd_t);
-  range ranges[8];  /* ended by {0, 0} */
-  double domain;    /* 0: all doubles; else only |x| <= domain is taken */
-  double allowed;   /* ulp, or 2^-53 relative where `relative` */
-  bool relative;    /* no edge cases, exponents limited to +-1000 */
-  bool positive;    /* only x > 0 */
+  range ranges[8]; /* ended by {0, 0} */
+  double domain;   /* 0: all doubles; else only |x| <= domain is taken */
+  double allowed;  /* ulp, or 2^-53 relative where `relative` */
+  bool relative;   /* no edge cases, exponents limited to +-1000 */
+  bool positive;   /* only x > 0 */
   double worst, at, at_y;
-  int wrong;        /* edge cases */
+  int wrong; /* edge cases */
 } math_case;
 
-#define UNARY(f) \
+#define UNARY(f)                                                                                                       \
   static double f##_(double x) { return f(x); }
 UNARY(hd_exp)
 UNARY(hd_exp2)
@@ -69,29 +69,29 @@ static double hd_atan2_(double y, double x) { return hd_atan2(y, x); }
 
 static int exact_rcp(mpfr_ptr r, mpfr_srcptr x, mpfr_rnd_t rnd) { return mpfr_ui_div(r, 1, x, rnd); }
 
-#define MATH_CASES                                                                                                  \
-  {                                                                                                                 \
-    {"exp", hd_exp_, mpfr_exp, .ranges = {{-1, 1}, {-50, 50}, {-746, 710}, {-746, -707}, {709, 710}}},                \
-    {"exp2", hd_exp2_, mpfr_exp2, .ranges = {{-1, 1}, {-50, 50}, {-1076, 1025}, {-1076, -1021}}},                     \
-    {"expm1", hd_expm1_, mpfr_expm1, .ranges = {{-1, 1}, {-1e-3, 1e-3}, {-40, 50}, {-1, 710}, {709, 710}}},           \
-    {"log", hd_log_, mpfr_log, .ranges = {{0, 2}, {0.5, 2}, {0.99, 1.01}, {0, 1e10}, {0, 1e-307}}},                   \
-    {"log2", hd_log2_, mpfr_log2, .ranges = {{0, 2}, {0.5, 2}, {0.99, 1.01}, {0, 1e10}}},                             \
-    {"log10", hd_log10_, mpfr_log10, .ranges = {{0, 2}, {0.5, 2}, {0.99, 1.01}, {0, 1e10}}},                          \
-    {"log1p", hd_log1p_, mpfr_log1p, .ranges = {{-1, 1}, {-0.5, 0.5}, {-0.01, 0.01}, {-1, 1e6}, {-1, -0.999}}},       \
-    {"tanh", hd_tanh_, mpfr_tanh, .ranges = {{-1, 1}, {-0.01, 0.01}, {-3, 3}, {-22, 22}}},                            \
-    {"sin", hd_sin_, mpfr_sin, .ranges = {{-0.8, 0.8}, {-4, 4}, {-1000, 1000}, {-1e10, 1e10}, {-1e22, 1e22}}},        \
-    {"cos", hd_cos_, mpfr_cos, .ranges = {{-0.8, 0.8}, {-4, 4}, {-1000, 1000}, {-1e10, 1e10}, {-1e22, 1e22}}},        \
-    {"sin_near", hd_sin_near_, mpfr_sin, .ranges = {{-4, 4}, {-1e5, 1e5}, {-0x1p30, 0x1p30}}, .domain = 0x1p30},      \
-    {"cos_near", hd_cos_near_, mpfr_cos, .ranges = {{-4, 4}, {-1e5, 1e5}, {-0x1p30, 0x1p30}}, .domain = 0x1p30},      \
-    {"sinpi", hd_sinpi_, mpfr_sinpi, .ranges = {{-1, 1}, {-0.25, 0.25}, {-1000, 1000}, {-0x1p52, 0x1p52}}},           \
-    {"cospi", hd_cospi_, mpfr_cospi, .ranges = {{-1, 1}, {-0.25, 0.25}, {-1000, 1000}, {-0x1p52, 0x1p52}}},           \
-    {"atan", hd_atan_, mpfr_atan, .ranges = {{-1, 1}, {-0.5, 0.5}, {-10, 10}, {-1e3, 1e3}}},                          \
-    {"rcp", hd_rcp_, exact_rcp, .ranges = {{1, 2}, {-4, 4}}, .allowed = 1.3, .relative = true},                       \
-    {"rsqrt", hd_rsqrt_, mpfr_rec_sqrt, .ranges = {{1, 4}, {0.5, 1}}, .allowed = 1.3, .relative = true,               \
-     .positive = true},                                                                                              \
-    {"pow", .f2 = hd_pow_, .exact2 = mpfr_pow,                                                                        \
-     .ranges = {{0, 10}, {-10, 10}, {0, 2}, {-1100, 1100}, {0.99, 1.01}, {-70000, 70000}}},                           \
-    {"atan2", .f2 = hd_atan2_, .exact2 = mpfr_atan2, .ranges = {{-1, 1}, {-1, 1}, {-10, 10}, {-1000, 1000}}},         \
+#define MATH_CASES                                                                                                     \
+  {                                                                                                                    \
+    {"exp", hd_exp_, mpfr_exp, .ranges = {{-1, 1}, {-50, 50}, {-746, 710}, {-746, -707}, {709, 710}}},                 \
+        {"exp2", hd_exp2_, mpfr_exp2, .ranges = {{-1, 1}, {-50, 50}, {-1076, 1025}, {-1076, -1021}}},                  \
+        {"expm1", hd_expm1_, mpfr_expm1, .ranges = {{-1, 1}, {-1e-3, 1e-3}, {-40, 50}, {-1, 710}, {709, 710}}},        \
+        {"log", hd_log_, mpfr_log, .ranges = {{0, 2}, {0.5, 2}, {0.99, 1.01}, {0, 1e10}, {0, 1e-307}}},                \
+        {"log2", hd_log2_, mpfr_log2, .ranges = {{0, 2}, {0.5, 2}, {0.99, 1.01}, {0, 1e10}}},                          \
+        {"log10", hd_log10_, mpfr_log10, .ranges = {{0, 2}, {0.5, 2}, {0.99, 1.01}, {0, 1e10}}},                       \
+        {"log1p", hd_log1p_, mpfr_log1p, .ranges = {{-1, 1}, {-0.5, 0.5}, {-0.01, 0.01}, {-1, 1e6}, {-1, -0.999}}},    \
+        {"tanh", hd_tanh_, mpfr_tanh, .ranges = {{-1, 1}, {-0.01, 0.01}, {-3, 3}, {-22, 22}}},                         \
+        {"sin", hd_sin_, mpfr_sin, .ranges = {{-0.8, 0.8}, {-4, 4}, {-1000, 1000}, {-1e10, 1e10}, {-1e22, 1e22}}},     \
+        {"cos", hd_cos_, mpfr_cos, .ranges = {{-0.8, 0.8}, {-4, 4}, {-1000, 1000}, {-1e10, 1e10}, {-1e22, 1e22}}},     \
+        {"sin_near", hd_sin_near_, mpfr_sin, .ranges = {{-4, 4}, {-1e5, 1e5}, {-0x1p30, 0x1p30}}, .domain = 0x1p30},   \
+        {"cos_near", hd_cos_near_, mpfr_cos, .ranges = {{-4, 4}, {-1e5, 1e5}, {-0x1p30, 0x1p30}}, .domain = 0x1p30},   \
+        {"sinpi", hd_sinpi_, mpfr_sinpi, .ranges = {{-1, 1}, {-0.25, 0.25}, {-1000, 1000}, {-0x1p52, 0x1p52}}},        \
+        {"cospi", hd_cospi_, mpfr_cospi, .ranges = {{-1, 1}, {-0.25, 0.25}, {-1000, 1000}, {-0x1p52, 0x1p52}}},        \
+        {"atan", hd_atan_, mpfr_atan, .ranges = {{-1, 1}, {-0.5, 0.5}, {-10, 10}, {-1e3, 1e3}}},                       \
+        {"rcp", hd_rcp_, exact_rcp, .ranges = {{1, 2}, {-4, 4}}, .allowed = 1.3, .relative = true},                    \
+        {"rsqrt",        hd_rsqrt_,        mpfr_rec_sqrt,   .ranges = {{1, 4}, {0.5, 1}},                              \
+         .allowed = 1.3, .relative = true, .positive = true},                                                          \
+        {"pow", .f2 = hd_pow_, .exact2 = mpfr_pow,                                                                     \
+         .ranges = {{0, 10}, {-10, 10}, {0, 2}, {-1100, 1100}, {0.99, 1.01}, {-70000, 70000}}},                        \
+        {"atan2", .f2 = hd_atan2_, .exact2 = mpfr_atan2, .ranges = {{-1, 1}, {-1, 1}, {-10, 10}, {-1000, 1000}}},      \
   }
 
 static uint64_t random_bits(const char *name, int64_t i, uint32_t draw) {
@@ -156,18 +156,107 @@ static double error_at(const math_case *c, double x, double y, reference *r) {
   return error_of(c->f(x), r->exact, r->room, c->relative);
 }
 
-static const double edges[] = {
-  0.0, 0x1p-1074, 0x1.8p-1073, 0x1p-1050, 0x0.fffffffffffffp-1022, 0x1p-1022, 0x1.0000000000001p-1022, 0x1p-1000, 0x1p-600,
-  0x1p-100, 0x1p-60, 0x1p-54, 0x1p-53, 0x1p-52, 0x1p-29, 0x1p-28, 0x1p-27, 1e-8, 1e-3, 0.25, 0x1.5555555555555p-2,
-  0x1.62e42fefa39efp-2, 0x1.a827999fcef31p-2, 0x1.a827999fcef32p-2, 0.5, 0x1.6a09e667f3bccp-1, 0x1.6a09e667f3bcdp-1, 0.75,
-  0x1.921fb54442d18p-1, 0x1.921fb54442d19p-1, 0x1.fffffffffffffp-1, 1.0, 0x1.0000000000001p+0, 1.25, 0x1.6a09e667f3bccp+0,
-  0x1.6a09e667f3bcdp+0, 1.5, 0x1.921fb54442d18p+0, 2.0, 2.5, 3.0, 0x1.921fb54442d18p+1, 4.0, 5.0, 6.5, 7.0, 10.0, 19.0, 20.0,
-  21.0, 22.0, 37.0, 45.0, 46.0, 100.0, 255.5, 708.0, 709.0, 0x1.62e42fefa39efp+9, 0x1.62e42fefa39f0p+9, 710.0, 711.0,
-  0x1.6232bdd7abcd2p+9, 744.0, 0x1.74910d52d3051p+9, 0x1.74910d52d3052p+9, 746.0, 747.0, 1000.0, 1022.0, 1023.0,
-  0x1.fffffffffffffp+9, 1024.0, 1025.0, 1074.0, 1074.5, 1075.0, 1075.5, 1076.0, 1080.0, 1e5, 0x1p30, 0x1.0000000000001p+30,
-  0x1p31, 0x1p51, 0x1.0000000000001p+51, 0x1.0000000000003p+51, 0x1p52, 0x1.0000000000001p+52, 0x1.fffffffffffffp+52, 0x1p53,
-  0x1.0000000000001p+53, 0x1.6ac5b262ca1ffp+849 /* closest to a multiple of pi/2 */, 1e22, 0x1p100, 0x1p600, 0x1p1000,
-  0x1p1023, 0x1.fffffffffffffp+1023, (double)INFINITY, (double)NAN};
+static const double edges[] = {0.0,
+                               0x1p-1074,
+                               0x1.8p-1073,
+                               0x1p-1050,
+                               0x0.fffffffffffffp-1022,
+                               0x1p-1022,
+                               0x1.0000000000001p-1022,
+                               0x1p-1000,
+                               0x1p-600,
+                               0x1p-100,
+                               0x1p-60,
+                               0x1p-54,
+                               0x1p-53,
+                               0x1p-52,
+                               0x1p-29,
+                               0x1p-28,
+                               0x1p-27,
+                               1e-8,
+                               1e-3,
+                               0.25,
+                               0x1.5555555555555p-2,
+                               0x1.62e42fefa39efp-2,
+                               0x1.a827999fcef31p-2,
+                               0x1.a827999fcef32p-2,
+                               0.5,
+                               0x1.6a09e667f3bccp-1,
+                               0x1.6a09e667f3bcdp-1,
+                               0.75,
+                               0x1.921fb54442d18p-1,
+                               0x1.921fb54442d19p-1,
+                               0x1.fffffffffffffp-1,
+                               1.0,
+                               0x1.0000000000001p+0,
+                               1.25,
+                               0x1.6a09e667f3bccp+0,
+                               0x1.6a09e667f3bcdp+0,
+                               1.5,
+                               0x1.921fb54442d18p+0,
+                               2.0,
+                               2.5,
+                               3.0,
+                               0x1.921fb54442d18p+1,
+                               4.0,
+                               5.0,
+                               6.5,
+                               7.0,
+                               10.0,
+                               19.0,
+                               20.0,
+                               21.0,
+                               22.0,
+                               37.0,
+                               45.0,
+                               46.0,
+                               100.0,
+                               255.5,
+                               708.0,
+                               709.0,
+                               0x1.62e42fefa39efp+9,
+                               0x1.62e42fefa39f0p+9,
+                               710.0,
+                               711.0,
+                               0x1.6232bdd7abcd2p+9,
+                               744.0,
+                               0x1.74910d52d3051p+9,
+                               0x1.74910d52d3052p+9,
+                               746.0,
+                               747.0,
+                               1000.0,
+                               1022.0,
+                               1023.0,
+                               0x1.fffffffffffffp+9,
+                               1024.0,
+                               1025.0,
+                               1074.0,
+                               1074.5,
+                               1075.0,
+                               1075.5,
+                               1076.0,
+                               1080.0,
+                               1e5,
+                               0x1p30,
+                               0x1.0000000000001p+30,
+                               0x1p31,
+                               0x1p51,
+                               0x1.0000000000001p+51,
+                               0x1.0000000000003p+51,
+                               0x1p52,
+                               0x1.0000000000001p+52,
+                               0x1.fffffffffffffp+52,
+                               0x1p53,
+                               0x1.0000000000001p+53,
+                               0x1.6ac5b262ca1ffp+849 /* closest to a multiple of pi/2 */,
+                               1e22,
+                               0x1p100,
+                               0x1p600,
+                               0x1p1000,
+                               0x1p1023,
+                               0x1.fffffffffffffp+1023,
+                               (double)INFINITY,
+                               (double)NAN};
 enum { EDGES = sizeof edges / sizeof edges[0] };
 
 static void check_edge(math_case *c, double x, double y, reference *r) {
@@ -175,7 +264,8 @@ static void check_edge(math_case *c, double x, double y, reference *r) {
   if (e > c->worst && e < 1e9) c->worst = e, c->at = x, c->at_y = y;
   if (e <= c->allowed) return;
   if (c->wrong++ < 10)
-    printf("  %s(%a%s%.0a): got %a, error %g ulp\n", c->name, x, c->f2 ? ", " : " ", y, c->f2 ? c->f2(x, y) : c->f(x), e);
+    printf("  %s(%a%s%.0a): got %a, error %g ulp\n", c->name, x, c->f2 ? ", " : " ", y, c->f2 ? c->f2(x, y) : c->f(x),
+           e);
 }
 
 static void check_edges(math_case *c, reference *r) {
