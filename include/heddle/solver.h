@@ -286,7 +286,8 @@ typedef struct hd_solver {
   void      (*end)(hd_run *);                            /* foreign handles; called after any failure too */
 } hd_solver;
 
-typedef const hd_solver *(*hd_plugin_entry)(void);       /* a plug-in exports: const hd_solver *hd_plugin(void); */
+typedef const hd_solver *(*hd_plugin_entry)(void);
+const hd_solver *hd_plugin(void);        /* what a plug-in, and only a plug-in, defines */
 
 HD_PUBLIC_END
 
