@@ -1,0 +1,48 @@
+/* Colours that differ for colour-blind eyes too, on white and on black: Okabe and Ito (2008) without yellow, and viridis
+ * (Smith and van der Walt 2015) for colour bars. */
+#include "io/plot.h"
+
+#include <string.h>
+
+/* The last one is drawn in the colour of the text. */
+static const char *const okabe_ito[] = {"0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "000000"};
+enum { COLOURS = sizeof okabe_ito / sizeof *okabe_ito };
+
+const char *const hd_plot_ramp =
+  "(0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', "
+  "8 '#7ad151', 9 '#bddf26', 10 '#fde725')";
+
+const char *hd_plot_rgb(int colour) { return colour == HD_PLOT_GREY ? "808080" : okabe_ito[colour % COLOURS]; }
+
+int hd_plot_dash(int colour) { return colour == HD_PLOT_GREY ? 0 : colour / COLOURS; }
+
+static bool neutral(const hd_mark *mark) {
+  return mark->shape == HD_RULE || mark->shape == HD_IMAGE || (mark->shape == HD_OUTLINE && !mark->label);
+}
+
+/* The first mark before this one with the same label and a colour of its own; -1: none. */
+static int64_t namesake(const hd_figure *figure, int64_t mark) {
+  const char *label = figure->mark[mark].label;
+  for (int64_t i = 0; label && i < mark; i++)
+    if (figure->mark[i].label && strcmp(figure->mark[i].label, label) == 0 && !neutral(&figure->mark[i])) return i;
+  return -1;
+}
+
+/* Labels take colours in the order of the figure; marks without label take the next ones, in each panel anew. */
+void hd_plot_colours(const hd_figure *figure, int *colour) {
+  int labels = 0;
+  for (int64_t p = 0; p < figure->panels; p++) {
+    int next = labels, solid = HD_PLOT_GREY;
+    for (int64_t i = figure->panel[p].first; i < figure->panel[p].first + figure->panel[p].count; i++) {
+      const hd_mark *mark = &figure->mark[i];
+      int64_t other = neutral(mark) ? -1 : namesake(figure, i);
+      if (neutral(mark)) colour[i] = HD_PLOT_GREY;
+      else if (other >= 0) colour[i] = colour[other];
+      else if (mark->look != HD_SOLID && solid != HD_PLOT_GREY) colour[i] = solid;
+      else colour[i] = next++;
+      if (mark->label && colour[i] >= labels) labels = colour[i] + 1;
+      if (next < labels) next = labels;
+      if (mark->look == HD_SOLID && !neutral(mark)) solid = colour[i];
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/* gnuplot's SVG made fit for pages: black becomes the colour of the surrounding text, empty groups and unused definitions go,
+ * names become unique. Reads gnuplot's own output line by line; texts of users are escaped in it and pass unchanged. */
+#include "io/plot.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct line { const char *at; size_t length; } line;
+
+static bool next_line(const char **rest, line *out) {
+  if (!**rest) return false;
+  const char *end = strchr(*rest, '\n');
+  *out = (line){*rest, end ? (size_t)(end - *rest) : strlen(*rest)};
+  *rest += out->length + (end ? 1 : 0);
+  while (out->length && (*out->at == ' ' || *out->at == '\t')) out->at++, out->length--;
+  return true;
+}
+
+static bool begins(line l, const char *with) { return l.length >= strlen(with) && memcmp(l.at, with, strlen(with)) == 0; }
+
+/* What is rewritten inside tags; %s in `to` is the id of the picture. */
+static const struct { const char *from, *to; } rewritten[] = {
+  {"color=\"black\" ", ""},
+  {"=\"black\"", "=\"currentColor\""},
+  {"='black'", "='currentColor'"},
+  {"=\"rgb(0,0,0)\"", "=\"currentColor\""},
+  {"=\"rgb(  0,   0,   0)\"", "=\"currentColor\""},
+  {"= 'rgb(  0,   0,   0)'", "='currentColor'"},
+  {"='rgb(  0,   0,   0)'", "='currentColor'"},
+  {"id='gp", "id='%sgp"},
+  {"'#gp", "'#%sgp"},
+  {"<image ", "<image style='image-rendering:pixelated' "},
+};
+
+/* `tag`: inside one, also from line to line. */
+static void rewrite(hd_text *out, line l, const char *id, bool *tag) {
+  for (size_t i = 0; i < l.length;) {
+    if (l.at[i] == '<') *tag = true;
+    if (l.at[i] == '>' && !*tag) { /* of a text: gnuplot leaves it, XML forbids "]]>" */
+      hd_print(out, "&gt;");
+      i++;
+      continue;
+    }
+    if (l.at[i] == '>') *tag = false;
+    size_t k = 0, count = *tag ? sizeof rewritten / sizeof *rewritten : 0;
+    while (k < count && !begins((line){l.at + i, l.length - i}, rewritten[k].from)) k++;
+    if (k >= count) {
+      hd_text_add(out, l.at + i++, 1);
+      continue;
+    }
+    const char *to = rewritten[k].to, *mark = strstr(to, "%s");
+    if (mark) hd_print(out, "%.*s%s%s", (int)(mark - to), to, id, mark + 2);
+    else hd_print(out, "%s", to);
+    i += strlen(rewritten[k].from);
+  }
+  hd_print(out, "\n");
+}
+
+static void head(hd_text *out, const char *svg, const char *title, const char *id) {
+  const char *box = strstr(svg, "viewBox=\"0 0 ");
+  int width = 0, height = 0;
+  if (box) sscanf(box, "viewBox=\"0 0 %d %d\"", &width, &height);
+  if (!id) hd_print(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+  hd_print(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\" ");
+  if (!id) hd_print(out, "width=\"%d\" height=\"%d\" ", width, height);
+  hd_print(out, "viewBox=\"0 0 %d %d\">\n", width, height);
+  if (!id)
+    hd_print(out,
+             "<style>:root{color-scheme:light dark;color:#1c1e21;background:#fff}\n"
+             "@media (prefers-color-scheme:dark){:root{color:#e3e6ea;background:#14171b}}</style>\n");
+  if (title && title[0]) {
+    hd_print(out, "<title>");
+    hd_plot_escape(out, title);
+    hd_print(out, "</title>\n");
+  }
+}
+
+/* Definitions of point shapes: those that the picture uses, and those they are made of (gpPt5 to gpPt12). */
+static bool wanted(line l, const char *svg) {
+  char name[16], use[32];
+  const char *id = memmem(l.at, l.length, "id='", 4);
+  if (!id || sscanf(id, "id='%15[A-Za-z0-9]'", name) != 1) return false;
+  for (const char *at = svg; (snprintf(use, sizeof use, "'#%s'", name), at = strstr(at, use)) != NULL; at++)
+    if (at < l.at || at >= l.at + l.length) return true;
+  return false;
+}
+
+void hd_plot_svg(hd_text *out, const char *svg, const char *title, const char *id) {
+  const char *rest = strstr(svg, "<g id=\"gnuplot_canvas\">");
+  line l, pending = {0};
+  bool defs = false, filter = false, tag = false;
+  head(out, svg, title, id);
+  while (rest && next_line(&rest, &l)) {
+    if (begins(l, "<defs>")) defs = true;
+    if (begins(l, "<filter")) filter = true;
+    bool drop = !l.length || filter || begins(l, "<rect x=\"0\" y=\"0\"") || (defs && begins(l, "<") && memmem(l.at, l.length, "id='gp", 6) && !wanted(l, svg));
+    if (begins(l, "</defs>")) defs = false;
+    if (begins(l, "</filter>")) filter = false;
+    if (drop) continue;
+    if (pending.at && begins(l, "</g>") && l.length == 4) { /* nothing in it */
+      pending.at = NULL;
+      continue;
+    }
+    if (pending.at) rewrite(out, pending, id ? id : "", &tag);
+    pending.at = NULL;
+    if (begins(l, "<g id=")) hd_print(out, "<g>\n");
+    else if (begins(l, "<g fill=\"none\" color=") && l.at[l.length - 1] == '>') pending = l;
+    else rewrite(out, l, id ? id : "", &tag);
+  }
+}
