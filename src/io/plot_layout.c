@@ -7,7 +7,7 @@
 enum {
   CHARACTER = 7, /* a generous width of one, at the tick labels' size */
   LINE = 18,     /* height of a line of text */
-  TITLE = 38, PANEL_TITLE = 24, EDGE = 10, TICK = 10, GAP = 14, BAR = 14, TURNED = 84
+  TITLE = 38, PANEL_TITLE = 24, EDGE = 8, TICK = 16, BELOW = 10, GAP = 14, BAR = 14, TURNED = 84
 };
 
 /* Plotted height and width of a column, by the number of panels. */
@@ -97,7 +97,7 @@ static int above(const hd_panel_of *panel, const hd_plot_box *box) {
 }
 
 static int below(const hd_panel_of *panel, const hd_plot_box *box) {
-  return TICK + (box->turned ? TURNED : LINE) + (has(&panel->x) ? LINE + 2 : 0) + 2 * EDGE;
+  return BELOW + (box->turned ? TURNED : LINE) + (has(&panel->x) ? LINE + 2 : 0) + 2 * EDGE;
 }
 
 void hd_plot_layout(const hd_figure *figure, hd_plot_page *page) {
@@ -131,7 +131,7 @@ void hd_plot_layout(const hd_figure *figure, hd_plot_page *page) {
       box->top = top + most_above;
       box->y_label = (int)(i - first) * grid.width + EDGE + LINE / 2;
       box->right_label = box->left + box->width + right_margin(&figure->panel[i], box) - EDGE - LINE / 2;
-      box->x_label = box->top + box->height + TICK + (box->turned ? TURNED : LINE) + LINE / 2 + 2;
+      box->x_label = box->top + box->height + BELOW + (box->turned ? TURNED : LINE) + LINE / 2 + 2;
       box->title_top = box->top - above(&figure->panel[i], box) + 4;
       box->legend_top = box->title_top + (figure->panel[i].title && figure->panel[i].title[0] ? PANEL_TITLE - 4 : 0);
     }

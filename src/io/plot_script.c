@@ -56,7 +56,7 @@ static void begin(const script *s) {
            "reset\n"
            "set encoding utf8\n"
            "if (kind eq \"svg\") set terminal svg enhanced size %d,%d font \"sans-serif,12\" linewidth 1\n"
-           "if (kind eq \"png\") set terminal pngcairo enhanced size %d,%d font \"sans,12\" fontscale 2 linewidth 2 "
+           "if (kind eq \"png\") set terminal pngcairo enhanced size %d,%d font \"sans-serif,12\" fontscale 2 linewidth 2 "
            "pointscale 2 background rgb \"white\"\n"
            "set output \"%s.\".kind.suffix\n",
            name, name, name, name, width, height, 2 * width, 2 * height, name);
@@ -156,7 +156,7 @@ static void style(const script *s, int64_t i) {
   inks ink = shapes[m->shape].ink;
   if (ink == INK_PALETTE) return;
   if (palette) hd_print(out, " lc palette");
-  else hd_print(out, " lc rgb '#%s%s'", m->look == HD_FAINT && ink != INK_FILL ? "98" : "", hd_plot_rgb(colour));
+  else hd_print(out, " lc rgb '#%s%s'", m->look == HD_FAINT && ink != INK_FILL ? "78" : "", hd_plot_rgb(colour));
   if (ink == INK_LINE) {
     bool thin = rule || m->look == HD_FAINT || m->shape == HD_OUTLINE;
     hd_print(out, " lw %s", m->look == HD_HOLLOW ? "0.7" : thin ? "1.2" : "2");
@@ -170,7 +170,7 @@ static void style(const script *s, int64_t i) {
   if (ink != INK_FILL) return;
   bool band = m->shape == HD_BAND;
   if (m->look == HD_HOLLOW) hd_print(out, " lw 1.2 fs empty border");
-  else if (m->look == HD_FAINT) hd_print(out, " fs transparent solid 0.12 %s", band ? "noborder" : "border");
+  else if (m->look == HD_FAINT) hd_print(out, " fs transparent solid 0.16 %s", band ? "noborder" : "border");
   else hd_print(out, " fs transparent solid %s noborder", band ? "0.25" : "0.75");
   if (m->look == HD_DASHED) hd_print(out, " dt 2");
 }
@@ -270,10 +270,10 @@ static hd_status panel(const script *s, int64_t p) {
   if (p == 0) {
     int end = s->page->width - 12, note = hd_plot_length(s->figure->note);
     int room = s->page->width - 40 - 7 * (note > NOTE_CHARACTERS ? NOTE_CHARACTERS : note);
-    put_text(s, s->figure->title, room / 10, 12, 20, "left font ':Bold,15'");
+    put_text(s, s->figure->title, room / 10, 12, 20, "left font 'sans-serif:Bold,15'");
     put_text(s, s->figure->note, NOTE_CHARACTERS, end, 20, "right font ',11' textcolor rgb '#808080'");
   }
-  put_text(s, panel->title, box->width / 8, box->left, box->title_top + 8, "left font ':Bold,12'");
+  put_text(s, panel->title, box->width / 8, box->left, box->title_top + 8, "left font 'sans-serif:Bold,12'");
   frame(s, panel, box);
   key(s, box);
   if (nothing_shown(s, panel)) {

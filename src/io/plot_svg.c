@@ -27,6 +27,7 @@ static const struct { const char *from, *to; } rewritten[] = {
   {"=\"rgb(  0,   0,   0)\"", "=\"currentColor\""},
   {"= 'rgb(  0,   0,   0)'", "='currentColor'"},
   {"='rgb(  0,   0,   0)'", "='currentColor'"},
+  {"=\"sans-serif:Bold\"", "=\"sans-serif\" font-weight=\"bold\""},
   {"id='gp", "id='%sgp"},
   {"'#gp", "'#%sgp"},
   {"<image ", "<image style='image-rendering:pixelated' "},
