@@ -2,6 +2,7 @@
 #include "io/store_parts.h"
 
 #include "io/order.h"
+#include "io/spill.h"
 
 #include <string.h>
 
@@ -66,6 +67,10 @@ static char *chunk_column(const hd_rows *rows, const hd_chunk *chunk, int column
   return chunk->memory + at;
 }
 
+const char *hd_chunk_column(const hd_rows *rows, const hd_chunk *chunk, int column) {
+  return chunk_column(rows, chunk, column);
+}
+
 static hd_status spill_full(hd_store *store) {
   for (int i = 0; i < store->dims; i++) {
     hd_rows *rows = store->dim[i].rows;
@@ -80,6 +85,7 @@ static hd_status spill_full(hd_store *store) {
 static hd_status new_chunk(hd_store *store, hd_rows *rows) {
   size_t one = row_bytes(rows), target = first_chunk;
   for (size_t k = 0; k < rows->chunks && target < largest_chunk; k++) target *= 2;
+  if (store->spill.path && target > store->row_limit / 8) target = store->row_limit / 8;
   hd_chunk chunk = {.first = rows->count, .room = one < target ? (int64_t)(target / one) : 1};
   chunk.bytes = chunk_bytes(rows, chunk.room);
   if (store->spill.path && store->row_memory + chunk.bytes > store->row_limit) HD_TRY(spill_full(store));

@@ -1,5 +1,5 @@
 /* The store: made from the solver's tables, lengths and arrays. Rows are in rows.c and emit.c, what was told in told.c. */
-#include "io/store_parts.h"
+#include "io/spill.h"
 
 #include <string.h>
 
@@ -142,7 +142,7 @@ static hd_status take_tables(hd_store *store) {
   size_t part[] = {hd_up64(f * sizeof(void *)),          hd_up64(f * sizeof(hd_field_state)),
                    hd_up64(d * sizeof(hd_dim_state)),    hd_up64(d * sizeof(hd_rows)),
                    hd_up64(d * f * sizeof(hd_column)),   hd_up64(d * f * sizeof(void *)),
-                   hd_up64(s * sizeof(hd_stage_map))};
+                   hd_up64(s * sizeof(hd_stage_map)),    sizeof(pthread_mutex_t)};
   for (size_t i = 0; i < sizeof part / sizeof *part; i++) store->tables_bytes += part[i];
   HD_TRY(hd_memory_take(store->ctx, store->tables_bytes, &store->tables));
   char *at = store->tables;
@@ -153,6 +153,8 @@ static hd_status take_tables(hd_store *store) {
   hd_column *column = (hd_column *)(void *)(at += part[3]);
   const void **from = (const void **)(void *)(at += part[4]);
   store->map = (hd_stage_map *)(void *)(at += part[5]);
+  store->told.mutex = (pthread_mutex_t *)(void *)(at += part[6]);
+  pthread_mutex_init(store->told.mutex, NULL);
   for (size_t i = 0; i < d; i++) {
     store->dim[i].rows = &rows[i];
     rows[i].column = &column[i * f];
@@ -259,7 +261,8 @@ static hd_status take_fresh(hd_store *store, int dim, int64_t count, void **fres
   return HD_OK;
 }
 
-static hd_status resize(hd_store *store, int dim, int64_t count) {
+hd_status hd_store_resize(hd_store *store, int dim, int64_t count) {
+  if (count == store->dim[dim].count) return HD_OK;
   size_t n = (size_t)store->fields, list_bytes = n * (sizeof(void *) + sizeof(size_t));
   void *list;
   HD_TRY(hd_memory_take(store->ctx, list_bytes, &list));
@@ -276,8 +279,10 @@ static hd_status resize(hd_store *store, int dim, int64_t count) {
     }
   }
   hd_memory_give(store->ctx, list, list_bytes);
-  if (status == HD_OK) store->dim[dim].count = count;
-  return status;
+  HD_TRY(status);
+  store->dim[dim].count = count;
+  hd_rows_layout(store);
+  return HD_OK;
 }
 
 /* -- public */
@@ -293,7 +298,6 @@ hd_status hd_store_new(hd_ctx *ctx, const hd_solver *solver, bool single, const 
                       .stages = count_stages(solver), .row_limit = (size_t)64 << 20, .spill = {.handle = -1}};
   store->fields = store->own_fields + (inputs ? SETTING_FIELDS : 0);
   store->dims = store->own_dims + (inputs ? 1 : 0);
-  pthread_mutex_init(&store->told.mutex, NULL);
   hd_status status = take_tables(store);
   if (status != HD_OK) store->fields = store->dims = store->stages = 0;
   if (status == HD_OK) status = link_tables(store);
@@ -325,8 +329,8 @@ void hd_store_free(hd_store *store) {
   for (int i = 0; i < store->dims; i++) hd_names_drop(store, i);
   for (int i = 0; i < store->stages; i++) hd_file_unmap(ctx, store->map[i].at, store->map[i].size);
   hd_memory_give(ctx, store->reading, store->reading_bytes);
-  hd_memory_give(ctx, store->tables, store->tables_bytes);
-  pthread_mutex_destroy(&store->told.mutex);
+  if (store->told.mutex) pthread_mutex_destroy(store->told.mutex);
+  if (store->tables) hd_memory_give(ctx, store->tables, store->tables_bytes);
   hd_memory_give(ctx, store, sizeof *store);
 }
 
@@ -384,10 +388,7 @@ hd_status hd_size(hd_run *run, int dim, int64_t count) {
   HD_TRY(check_dim(run, dim, false));
   if (count < 0)
     return hd_raise(run->ctx, HD_ERR_BUG, "length of %s cannot be %lld", store->dim[dim].is.name, (long long)count);
-  if (count == store->dim[dim].count) return HD_OK;
-  HD_TRY(resize(store, dim, count));
-  hd_rows_layout(store);
-  return HD_OK;
+  return hd_store_resize(store, dim, count);
 }
 
 int64_t hd_count(const hd_run *run, int dim) {

@@ -85,7 +85,7 @@ typedef struct hd_stripe {
 
 /* Parts and warnings told from any thread. */
 typedef struct hd_told {
-  pthread_mutex_t mutex;
+  pthread_mutex_t *mutex;
   bool            lost;      /* out of memory */
   hd_failed_part *part;
   size_t          parts, part_room;
@@ -134,6 +134,7 @@ int    hd_field_find(const hd_store *store, const char *name, size_t length); /*
 int    hd_dim_find(const hd_store *store, const char *name, size_t length);
 
 /* Names of a dimension: set (copied), drop. */
+hd_status hd_store_resize(hd_store *store, int dim, int64_t count);
 hd_status hd_names_set(hd_store *store, int dim, int64_t n, const char *const *names, const int64_t *first);
 void      hd_names_drop(hd_store *store, int dim);
 
@@ -143,6 +144,7 @@ void      hd_rows_layout(hd_store *store);          /* widths and offsets after 
 void      hd_rows_free(hd_store *store);
 /* Rows [first, first + count) of one column in the order in which they came, dense. */
 hd_status hd_rows_read(hd_store *store, int dim, int column, int64_t first, int64_t count, void *to);
+const char *hd_chunk_column(const hd_rows *rows, const hd_chunk *chunk, int column);
 int       hd_rows_column(const hd_store *store, int dim, int field); /* -1: not kept */
 /* The order in which rows are stored; *order is NULL where it is that of arrival. Offsets of the values 0, 1, ... */
 hd_status hd_rows_order(hd_store *store, int dim, const int64_t **order);
@@ -154,6 +156,8 @@ hd_status hd_emit_new(hd_store *store);
 void      hd_emit_free(hd_store *store);
 hd_status hd_emit_settle(hd_store *store);
 
+hd_status hd_told_part(hd_store *store, int dim, int64_t index, double at, const char *text);
+hd_status hd_told_warning(hd_store *store, const char *text, int64_t times);
 hd_status hd_told_settle(hd_store *store);
 void      hd_told_free(hd_store *store);
 
@@ -161,11 +165,5 @@ void      hd_told_free(hd_store *store);
 int64_t hd_nan_find(const void *at, size_t element, int64_t count);
 void    hd_nan_same(void *at, size_t element, int64_t count);
 bool    hd_is_float(const hd_store *store, const hd_field_state *field);
-
-/* The spill file: one chunk is appended; read back; rows so far are made durable (at a checkpoint). */
-hd_status hd_spill_chunk(hd_store *store, int dim, hd_chunk *chunk);
-hd_status hd_spill_read(hd_store *store, int dim, const hd_chunk *chunk, int column, void *to);
-hd_status hd_spill_flush(hd_store *store);
-void      hd_spill_free(hd_store *store);
 
 #endif

@@ -21,7 +21,7 @@ static hd_status keep_text(hd_ctx *ctx, const char *text, const char **out) {
   return HD_OK;
 }
 
-static hd_status add_part(hd_store *store, int dim, int64_t index, double at, const char *text) {
+hd_status hd_told_part(hd_store *store, int dim, int64_t index, double at, const char *text) {
   hd_told *told = &store->told;
   void *list = told->part;
   hd_failed_part part = {dim, index, at, NULL};
@@ -34,15 +34,15 @@ static hd_status add_part(hd_store *store, int dim, int64_t index, double at, co
   return HD_OK;
 }
 
-static hd_status add_warning(hd_store *store, const char *text) {
+hd_status hd_told_warning(hd_store *store, const char *text, int64_t times) {
   hd_told *told = &store->told;
   for (size_t i = 0; i < told->saids; i++)
     if (!strcmp(told->said[i].text, text)) {
-      told->said[i].times++;
+      told->said[i].times += times;
       return HD_OK;
     }
   void *list = told->said;
-  hd_said said = {NULL, 1};
+  hd_said said = {NULL, times};
   hd_status status = hd_memory_grow(store->ctx, &list, &told->said_room, told->saids + 1, sizeof said);
   told->said = list;
   HD_TRY(status);
@@ -63,9 +63,9 @@ void hd_part_failed(hd_run *run, int dim, int64_t index, double at, const char *
   vsnprintf(text, sizeof text, fmt, args);
   va_end(args);
   hd_store *store = run->store;
-  pthread_mutex_lock(&store->told.mutex);
-  note(store, add_part(store, dim, index, at, text));
-  pthread_mutex_unlock(&store->told.mutex);
+  pthread_mutex_lock(store->told.mutex);
+  note(store, hd_told_part(store, dim, index, at, text));
+  pthread_mutex_unlock(store->told.mutex);
 }
 
 void hd_warn(hd_run *run, const char *fmt, ...) {
@@ -75,9 +75,9 @@ void hd_warn(hd_run *run, const char *fmt, ...) {
   vsnprintf(text, sizeof text, fmt, args);
   va_end(args);
   hd_store *store = run->store;
-  pthread_mutex_lock(&store->told.mutex);
-  note(store, add_warning(store, text));
-  pthread_mutex_unlock(&store->told.mutex);
+  pthread_mutex_lock(store->told.mutex);
+  note(store, hd_told_warning(store, text, 1));
+  pthread_mutex_unlock(store->told.mutex);
 }
 
 hd_status hd_fail(hd_run *run, hd_status status, const char *fmt, ...) {
