@@ -25,6 +25,7 @@ typedef struct worker {
   int         index;
   pthread_t   thread;
   unsigned    seen; /* the last region it knew when it was made */
+  int         off_cpu; /* where it was placed away from; -1: not placed */
   atomic_bool quit;
 } worker;
 
@@ -180,7 +181,15 @@ static unsigned sleepers(const hd_pool *pool, int word, int n) {
 static void wake(hd_pool *pool, int n) {
   for (int w = 0; w * WORD < n; w++) {
     unsigned mask = sleepers(pool, w, n);
-    if (mask) hd_futex_wake(&pool->go, mask);
+    if (!mask) continue;
+    int cpu = pool->os.cpu(pool->os.self);
+    for (unsigned left = mask; left; left &= left - 1) {
+      worker *sleeper = pool->worker[w * WORD + __builtin_ctz(left)];
+      if (sleeper->off_cpu == cpu) continue;
+      pool->os.place(pool->os.self, sleeper->thread, cpu, sleeper->index, pool->awake);
+      sleeper->off_cpu = cpu;
+    }
+    hd_futex_wake(&pool->go, mask);
   }
 }
 
@@ -251,6 +260,7 @@ static hd_status start(hd_pool *pool, int index) {
   worker *w = at;
   w->pool = pool;
   w->index = index;
+  w->off_cpu = -1;
   w->seen = atomic_load_explicit(&pool->go, memory_order_relaxed);
   atomic_init(&w->quit, false);
   int error = pool->os.create(pool->os.self, body, w, &w->thread);
@@ -295,7 +305,9 @@ static void give_tables(hd_pool *pool, worker **list, int threads, int *lanes, i
 static void count_cores(hd_pool *pool, int threads) {
   pool->cores = threads > 1 ? pool->os.cores(pool->os.self, pool->ctx) : 1;
   if (pool->cores < 1) pool->cores = 1;
-  pool->awake = threads < pool->cores ? threads : pool->cores;
+  int awake = threads < pool->cores ? threads : pool->cores;
+  for (int i = 1; i < pool->threads && awake != pool->awake; i++) pool->worker[i]->off_cpu = -1; /* placed for another number */
+  pool->awake = awake;
   atomic_store_explicit(&pool->active, pool->awake, memory_order_relaxed);
 }
 

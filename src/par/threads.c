@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -38,8 +39,30 @@ static double system_now(void *self) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static int system_cpu(void *self) {
+  (void)self;
+  return sched_getcpu();
+}
+
+/* The caller's own mask is what the process may use: only workers are ever moved. Failing is harmless. */
+static void system_place(void *self, pthread_t thread, int cpu, int lane, int lanes) {
+  (void)self;
+  cpu_set_t mask;
+  if (cpu < 0 || cpu >= CPU_SETSIZE || pthread_getaffinity_np(pthread_self(), sizeof mask, &mask)) return;
+  CPU_CLR((size_t)cpu, &mask);
+  int others = CPU_COUNT(&mask);
+  if (others == 0) return;
+  if (others == lanes - 1) {
+    size_t at = 0;
+    for (int left = lane - CPU_ISSET(0, &mask); left > 0; left -= CPU_ISSET(at, &mask)) at++;
+    CPU_ZERO(&mask);
+    CPU_SET(at, &mask);
+  }
+  pthread_setaffinity_np(thread, sizeof mask, &mask);
+}
+
 hd_threads hd_threads_system(void) {
-  return (hd_threads){NULL, system_create, system_join, system_cores, system_now};
+  return (hd_threads){NULL, system_create, system_join, system_cores, system_now, system_cpu, system_place};
 }
 
 void hd_futex_wait(atomic_uint *word, unsigned expected, unsigned mask) {

@@ -13,6 +13,10 @@ typedef struct hd_threads {
   void (*join)(void *self, pthread_t thread);
   int (*cores)(void *self, hd_ctx *ctx); /* that this process may use now: affinity and quota */
   double (*now_s)(void *self);           /* monotonic; called by all threads of a pool */
+  int (*cpu)(void *self);                /* on which the calling thread runs; -1: unknown */
+  /* Before a sleeping thread is woken: not on `cpu`, where the caller computes. Some kernels would put it there and leave it
+   * waiting for milliseconds beside an idle CPU. With as many lanes as CPUs each gets its own. */
+  void (*place)(void *self, pthread_t thread, int cpu, int lane, int lanes);
 } hd_threads;
 
 /* The system's: threads that take no signals, limits of par/limits.h, the monotonic clock. */

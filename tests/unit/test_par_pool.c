@@ -17,6 +17,7 @@ enum { MOST = 64 };
 typedef struct fake {
   hd_threads real;
   int        cores, left; /* threads that are still granted */
+  int        cpu, placed;
   _Atomic double ahead_s, jump_s; /* added to the clock; by how much more at each look */
 } fake;
 
@@ -32,13 +33,23 @@ static double fake_now(void *self) {
   return f->real.now_s(NULL) + f->ahead_s;
 }
 
+/* The caller seems to move to another CPU all the time. */
+static int fake_cpu(void *self) { return ((fake *)self)->cpu++ % 3; }
+static void fake_place(void *self, pthread_t thread, int cpu, int lane, int lanes) {
+  fake *f = self;
+  f->placed++;
+  assert_in_range(lane, 1, lanes - 1);
+  f->real.place(NULL, thread, cpu, lane, lanes);
+}
+
 static hd_threads table(fake *f, int cores, int threads) {
   f->real = hd_threads_system();
   f->cores = cores;
   f->left = threads;
   f->ahead_s = 0;
   f->jump_s = 0;
-  return (hd_threads){f, fake_create, fake_join, fake_cores, fake_now};
+  f->cpu = f->placed = 0;
+  return (hd_threads){f, fake_create, fake_join, fake_cores, fake_now, fake_cpu, fake_place};
 }
 
 typedef struct count {
@@ -162,6 +173,7 @@ static void a_stolen_core_stops_the_spinning(void **state) {
   assert_int_equal(hd_pool_new(ctx, &os, 4, &c.pool), HD_OK);
   for (int round = 0; round < 50; round++) assert_int_equal(hd_pool_run(c.pool, 4, count_one, &c), HD_OK);
   for (int p = 0; p < 4; p++) assert_int_equal(c.plain[p], 50);
+  assert_true(f.placed > 0); /* sleeping threads were kept off the caller's CPU */
   while (!hd_pool_asleep(c.pool, 4)) nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
   hd_pool_free(c.pool);
   hd_ctx_free(ctx);
