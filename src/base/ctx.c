@@ -13,7 +13,7 @@ hd_status hd_ctx_new_with(const hd_memory *memory, const hd_files *files, const 
   ctx->memory = from;
   ctx->files = files ? *files : hd_files_system();
   ctx->clock = clock ? *clock : hd_clock_system();
-  ctx->log = (hd_log){0};
+  ctx->log = (hd_listener){0};
   ctx->problems = 0;
   pthread_mutex_init(&ctx->mutex, NULL);
   *out = ctx;

@@ -29,7 +29,7 @@ struct hd_ctx {
   hd_memory       memory;
   hd_files        files;
   hd_clock        clock;
-  hd_log          log;
+  hd_listener     log;
   pthread_mutex_t mutex; /* guards problems */
   int             problems;
   hd_problem      problem[HD_PROBLEM_SLOTS]; /* one per thread that ever failed; the last slot is shared by the rest */

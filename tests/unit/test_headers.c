@@ -1,6 +1,7 @@
-/* The public headers stand beside each other in one file, in any order, as in a solver outside the tree. */
+/* The public headers stand beside each other and beside the context in one file. */
 #include "heddle/math.h"
 #include "heddle/solver.h"
+#include "base/ctx.h"
 #include "heddle/heddle.h"
 
 #include <setjmp.h>
