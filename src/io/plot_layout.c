@@ -18,7 +18,7 @@ static cells cells_of(const hd_figure *figure) {
   for (int64_t i = 0; i < figure->panels; i++) equal = equal || figure->panel[i].equal_scales;
   if (figure->panels <= 1) return equal ? (cells){1, 640, 480} : (cells){1, 780, 330};
   if (figure->panels <= 3 && !equal) return (cells){1, 780, 220};
-  if (figure->panels <= 3) return (cells){(int)figure->panels, 1180 / (int)figure->panels, 460};
+  if (figure->panels <= 3) return (cells){(int)figure->panels, 1080 / (int)figure->panels, 420};
   if (figure->panels <= 8) return (cells){2, 540, 220};
   return (cells){3, 400, 180};
 }

@@ -1,9 +1,12 @@
 /* gnuplot's SVG made fit for pages: black becomes the colour of the surrounding text, empty groups and unused definitions go,
- * names become unique. Reads gnuplot's own output line by line; texts of users are escaped in it and pass unchanged. */
+ * names become unique. Reads gnuplot's output, or what this function made of it, line by line; texts of users are escaped in
+ * it and pass unchanged. */
 #include "io/plot.h"
 
 #include <stdio.h>
 #include <string.h>
+
+static const char canvas[] = "<g id=\"gnuplot_canvas\">"; /* the picture begins, in gnuplot's file and in ours */
 
 typedef struct line { const char *at; size_t length; } line;
 
@@ -30,7 +33,7 @@ static const struct { const char *from, *to; } rewritten[] = {
   {"=\"sans-serif:Bold\"", "=\"sans-serif\" font-weight=\"bold\""},
   {"id='gp", "id='%sgp"},
   {"'#gp", "'#%sgp"},
-  {"<image ", "<image style='image-rendering:pixelated' "},
+  {"<image x=", "<image style='image-rendering:pixelated' x="},
 };
 
 /* `tag`: inside one, also from line to line. */
@@ -63,7 +66,7 @@ static void head(hd_text *out, const char *svg, const char *title, const char *i
   if (box) sscanf(box, "viewBox=\"0 0 %d %d\"", &width, &height);
   if (!id) hd_print(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
   hd_print(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\" ");
-  if (!id) hd_print(out, "width=\"%d\" height=\"%d\" ", width, height);
+  hd_print(out, "width=\"%d\" height=\"%d\" ", width, height);
   hd_print(out, "viewBox=\"0 0 %d %d\">\n", width, height);
   if (!id)
     hd_print(out,
@@ -87,7 +90,7 @@ static bool wanted(line l, const char *svg) {
 }
 
 void hd_plot_svg(hd_text *out, const char *svg, const char *title, const char *id) {
-  const char *rest = strstr(svg, "<g id=\"gnuplot_canvas\">");
+  const char *rest = strstr(svg, canvas);
   line l, pending = {0};
   bool defs = false, filter = false, tag = false;
   head(out, svg, title, id);
@@ -104,7 +107,8 @@ void hd_plot_svg(hd_text *out, const char *svg, const char *title, const char *i
     }
     if (pending.at) rewrite(out, pending, id ? id : "", &tag);
     pending.at = NULL;
-    if (begins(l, "<g id=")) hd_print(out, "<g>\n");
+    if (begins(l, canvas) && !id) hd_print(out, "%s\n", canvas);
+    else if (begins(l, "<g id=")) hd_print(out, "<g>\n");
     else if (begins(l, "<g fill=\"none\" color=") && l.at[l.length - 1] == '>') pending = l;
     else rewrite(out, l, id ? id : "", &tag);
   }

@@ -37,7 +37,8 @@ typedef struct hd_report {
   const char *state;               /* "done in 1.2 s", "stopped at 12 s of 60 s; heddle resume x.out goes on" */
   bool        failed;              /* the state is bad news */
   const hd_report_entry  *measures, *facts, *provenance;
-  const char *const      *warnings, *errors;
+  const char *const      *warnings;
+  const char *const      *errors;
   const hd_report_table  *tables;
   const hd_report_figure *figures;
   const hd_report_link   *links;
@@ -51,5 +52,20 @@ typedef struct hd_report {
 
 /* Writes folder/report.html whole. */
 hd_status hd_report_write(hd_ctx *ctx, const hd_report *report, const char *folder);
+
+/* -- the pieces (report_parts.c), for pages of other shapes; texts are escaped in all of them */
+
+void      hd_report_begin(hd_text *page, const char *title);
+void      hd_report_end(hd_text *page);
+void      hd_report_heading(hd_text *page, const char *title, const char *doc);
+void      hd_report_entries(hd_text *page, const char *title, const hd_report_entry *entry, int64_t count);
+void      hd_report_add_table(hd_text *page, const hd_report_table *table);
+void      hd_report_notes(hd_text *page, const char *kind, const char *title, const char *const *note, int64_t count);
+void      hd_report_code(hd_text *page, const char *title, const char *code, bool folded);
+/* `folder` holds NAME.svg or NAME.png; `href` is that folder as seen from the page. Figure `index` of the page. */
+hd_status hd_report_add_figure(hd_ctx *ctx, hd_text *page, const hd_report_figure *figure, int64_t index, const char *folder,
+                               const char *href);
+/* A number as people write it: "1.25 × 10⁻³", with six digits. */
+void      hd_report_number(hd_text *page, double value);
 
 #endif
