@@ -522,8 +522,9 @@ HD_FN float hd_expf(float x) {
   float c = x < -106.0f ? -106.0f : x > 90.0f ? 90.0f : x;
   float rounded = hd_fmaf(c, 0x1.715476p+0f, 0x1.8p23f), k = rounded - 0x1.8p23f;
   float r = hd_fmaf(-k, -0x1.05c610p-29f, hd_fmaf(-k, 0x1.62e430p-1f, c));
-  float p = hd_fmaf(r, hd_fmaf(r, hd_fmaf(r, hd_fmaf(r, 0x1.6d10fcp-10f, 0x1.120b62p-7f), 0x1.55551ap-5f), 0x1.5554dep-3f), 0.5f);
-  float y = 1.0f + hd_fmaf(r * r, p, r);
+  float p = hd_fmaf(r, hd_fmaf(r, hd_fmaf(r, hd_fmaf(r, hd_fmaf(r, 0x1.a124e4p-13f, 0x1.6d4316p-10f), 0x1.1110ep-7f),
+            0x1.5554eap-5f), 0x1.555556p-3f), 0.5f);
+  float one = 1.0f + r, y = one + ((r - (one - 1.0f)) + r * r * p);
   uint32_t n = hd_bits_of_float(rounded) - (hd_bits_of_float(0x1.8p23f) - 254u), half = n >> 1;
   return y * hd_float_of_bits(half << 23) * hd_float_of_bits((n - half) << 23);
 }

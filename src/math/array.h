@@ -11,11 +11,12 @@
 #include "heddle/math.h"
 
 /* of one argument; of two */
+/* clang-format off */
 #define HD_ARRAY_UNARY(X)                                                                                              \
-  X(exp)                                                                                                               \
-  X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(tanh) X(atan) X(sin) X(cos) X(sin_near) X(cos_near) X(sinpi)     \
-      X(cospi) X(rcp) X(rsqrt)
+  X(exp) X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(tanh) X(atan) X(sin) X(cos) X(sin_near) X(cos_near)       \
+  X(sinpi) X(cospi) X(rcp) X(rsqrt)
 #define HD_ARRAY_BINARY(X) X(pow) X(atan2)
+/* clang-format on */
 
 #define HD_ARRAY_UNARY_DECLARE_(f) HD_ISA_DECLARE(void, hd_array_##f, (double *y, const double *x, int64_t n));
 #define HD_ARRAY_BINARY_DECLARE_(f)                                                                                    \
