@@ -32,16 +32,19 @@ HD_PUBLIC_BEGIN
 
 typedef enum hd_kind {
   HD_BOOL, HD_INT, HD_REAL, HD_TEXT, HD_PATH,   /* bool, int64_t, double, const char *, const char * (hashed as an input) */
-  HD_CHOICE,    /* int: index into `of`, "a|b|c" */
+  HD_CHOICE,    /* int: index into `of`, "a|b|weno5!|nbody~"; !: known, but not in this version; ~: with this choice bare
+                   numbers are right wherever a unit would be due (a declared dimensionless system) */
   HD_REF,       /* int: index of a name in the HD_NAMED map whose path is `of`; misspelt names get a suggestion */
-  HD_GROUP,     /* a map with the keys of `sub`, decoded into the same struct */
-  HD_NAMED,     /* a map with names chosen by the user (or those of the map at path `of`), each value a sub[0]: hd_items;
-                   `like: NAME` copies a sibling first */
+  HD_GROUP,     /* a map with the keys of `sub`, decoded into the same struct; absent and HD_OPTIONAL: all in it is absent */
+  HD_NAMED,     /* a map with names chosen by the user, in the order of the file, each value a sub[0]: hd_items; `like: NAME`
+                   copies a sibling first. With `of`, the path of another such map: one item for each of its names, in its
+                   order; a name that is not given is treated as sub[0] says (default, absent, or an error) */
   HD_LIST,      /* a list of sub[0]: hd_items */
   HD_EITHER,    /* one of `sub`, told apart by YAML shape, then by unit: int which; sub[i] fills its own offset */
-  HD_VARIANT,   /* a map whose key `of` ("type", "kind", "shape") picks one group of `sub` by its key: int which */
+  HD_VARIANT,   /* a map whose key `of` ("type", "kind", "shape") picks one group of `sub` by its key: int which; a scalar
+                   in place of the map is the key */
   HD_SCHEDULE,  /* a count (both ends included), {every: TIME}, {every_steps: n} or a list of times: hd_schedule */
-  HD_ANY        /* any YAML, kept for another reader (`sweep`, `import`): nothing is decoded */
+  HD_ANY        /* any YAML, kept for another reader (`sweep`, `import`): nothing is decoded; const hd_node * if size > 0 */
 } hd_kind;
 
 enum {                       /* flags of a parameter */
@@ -50,7 +53,8 @@ enum {                       /* flags of a parameter */
   HD_PLAN     = 4,           /* changes speed only: not part of a member's identity (cores, threads) */
   HD_SHOW     = 8,           /* changes what is drawn or written beside, never a stored number: not identity either */
   HD_BARE     = 16,          /* a scalar in place of the whole group is this key: `right: open`, `cars: 10 veh/km` */
-  HD_REFUSED  = 32           /* a key of yesterday or of another form: an error with `doc` as the way out */
+  HD_REFUSED  = 32,          /* a key of yesterday or of another form: an error with `doc` as the way out */
+  HD_LATER    = 64           /* a key or a variant that this version knows but does not have: "network is not in this version" */
 };
 
 typedef struct hd_param {
@@ -60,7 +64,8 @@ typedef struct hd_param {
   const char *of;            /* see hd_kind */
   const char *value;         /* default as YAML text; NULL: required unless HD_OPTIONAL or HD_AUTO */
   const char *range;         /* "(0, 1]", ">= 0", "[0.05 us, 50 us]": parsed once, printed in the reference */
-  const char *instead;       /* siblings that exclude this one: "steps"; the later file of `inherits` wins as a whole */
+  const char *instead;       /* siblings that exclude this one, "steps": the later file of `inherits` wins as a whole. One of
+                                them must be given if none is optional; the others are then absent, defaults and all */
   const struct hd_param *sub; /* children, ended by an entry without doc */
   size_t at, size;           /* offset in the enclosing struct; size of one item (HD_NAMED, HD_LIST) */
   int count;                 /* > 1: a vector of that many HD_REAL; text "11.8 0.79 6.4 kpc" or a list are both read */

@@ -44,6 +44,8 @@ hd_status hd_node_scalar(hd_arena *arena, const char *text, hd_place place, hd_n
 hd_status hd_node_clone(hd_arena *arena, const hd_node *node, hd_node **out);
 /* A deep copy. */
 hd_status hd_node_copy(hd_arena *arena, const hd_node *node, hd_node **out);
+/* A map with `value` (cloned) as its only key, standing where the value stands: a scalar widened to its group. */
+hd_status hd_node_wrap(hd_arena *arena, const hd_node *value, const char *key, hd_node **map);
 void      hd_node_add(hd_node *parent, hd_node *child); /* child must have no parent; in a map it has its key */
 
 hd_node *hd_node_get(const hd_node *map, const char *key);                  /* NULL: no such key, or no map */
