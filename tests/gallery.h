@@ -20,6 +20,19 @@ static inline void gallery_must(hd_ctx *ctx, hd_status status) {
   abort();
 }
 
+/* Shapes without libm, so that the texts that are compared are the same on every machine. */
+static inline double gallery_s(double x) { return x / sqrt(1 + x * x); }
+static inline double gallery_wave(double x) { return 1 - 2 * (x - 2 * floor(x / 2) - 1) * (x - 2 * floor(x / 2) - 1); }
+
+/* x (1) or y (0) on the unit circle after so many quarter turns. */
+static inline double gallery_circle(double quarters, int x) {
+  double turn = quarters - 4 * floor(quarters / 4), t = turn - floor(turn); /* t: nearly tan of half the angle */
+  double c = (1 - t * t) / (1 + t * t), s = 2 * t / (1 + t * t);
+  int quarter = (int)turn;
+  double at[4][2] = {{s, c}, {c, -s}, {-s, -c}, {-c, s}};
+  return at[quarter][x];
+}
+
 #define MUST(call) gallery_must(ctx, call)
 
 static inline hd_figure *gallery_new(hd_ctx *ctx, const char *name, const char *title) {
@@ -35,20 +48,25 @@ static inline hd_figure *gallery_lines(hd_ctx *ctx) {
   double x[GALLERY_N], a[GALLERY_N], b[GALLERY_N], low[GALLERY_N], high[GALLERY_N];
   for (int i = 0; i < GALLERY_N; i++) {
     x[i] = i * 0.05;
-    a[i] = 80 + 60 * tanh(3 * (x[i] - 2));
-    b[i] = i > 60 && i < 66 ? NAN : 40 + 10 * sin(3 * x[i]);
+    a[i] = 80 + 60 * gallery_s(3 * (x[i] - 2));
+    b[i] = i > 60 && i < 66 ? NAN : 40 + 10 * gallery_wave(x[i]);
     low[i] = a[i] - 8;
     high[i] = a[i] + 8;
   }
   for (int p = 0; p < 2; p++) {
     MUST(hd_panel(f, p ? "Speed" : "Density", gallery_axis("position", "km"),
-                  p ? gallery_axis("speed", "km/h") : gallery_axis("density", "veh/km"), gallery_axis(NULL, NULL), false));
+                  p ? gallery_axis("speed", "km/h") : gallery_axis("density", "veh/km"), gallery_axis(NULL, NULL),
+                  false));
     MUST(hd_add(f, (hd_mark){.shape = HD_LINE, .label = "cars", .x = x, .y = a, .nx = GALLERY_N}));
-    MUST(hd_add(f, (hd_mark){.shape = HD_LINE, .label = p ? NULL : "exact", .x = x, .y = high, .nx = GALLERY_N, .look = HD_DASHED}));
+    MUST(hd_add(
+        f, (hd_mark){
+               .shape = HD_LINE, .label = p ? NULL : "exact", .x = x, .y = high, .nx = GALLERY_N, .look = HD_DASHED}));
     MUST(hd_add(f, (hd_mark){.shape = HD_BAND, .x = x, .y = low, .z = high, .nx = GALLERY_N, .look = HD_FAINT}));
     MUST(hd_add(f, (hd_mark){.shape = HD_LINE, .label = "motorcycles", .x = x, .y = b, .nx = GALLERY_N}));
     MUST(hd_add(f, (hd_mark){.shape = HD_LINE, .x = x, .y = low, .nx = GALLERY_N, .look = HD_FAINT}));
-    MUST(hd_add(f, (hd_mark){.shape = HD_RULE, .label = p ? NULL : "signal", .x = (double[]){1, 4.5}, .nx = 2, .look = HD_DASHED}));
+    MUST(hd_add(
+        f, (hd_mark){
+               .shape = HD_RULE, .label = p ? NULL : "signal", .x = (double[]){1, 4.5}, .nx = 2, .look = HD_DASHED}));
   }
   return f;
 }
@@ -65,7 +83,8 @@ static inline hd_figure *gallery_maps(hd_ctx *ctx) {
     if (p == 3)
       for (int j = 0; j < NY; j++) t[j] = 0.04 * j * j;
     for (int j = 0; j < NY; j++)
-      for (int i = 0; i < NX; i++) z[j * NX + i] = p == 2 && i > 40 && j > 30 ? NAN : 60 + 50 * tanh(x[i] - 2 - 0.05 * t[j] * (p + 1));
+      for (int i = 0; i < NX; i++)
+        z[j * NX + i] = p == 2 && i > 40 && j > 30 ? NAN : 60 + 50 * gallery_s(x[i] - 2 - 0.05 * t[j] * (p + 1));
     MUST(hd_panel(f, p % 2 ? "cars" : "motorcycles", gallery_axis("position", "km"), gallery_axis("time", "s"),
                   gallery_axis(p < 2 ? "density" : "speed", p < 2 ? "veh/km" : "km/h"), false));
     MUST(hd_add(f, (hd_mark){.shape = HD_IMAGE, .x = x, .y = t, .z = z, .nx = NX, .ny = NY}));
@@ -79,7 +98,7 @@ static inline hd_figure *gallery_points(hd_ctx *ctx) {
   x.log = y.log = true;
   double n[6], e1[6], e2[6];
   for (int i = 0; i < 6; i++) {
-    n[i] = 50 * pow(2, i);
+    n[i] = 50 * (1 << i);
     e1[i] = 40 / n[i];
     e2[i] = 900 / n[i] / n[i];
   }
@@ -106,13 +125,14 @@ static inline hd_figure *gallery_bars(hd_ctx *ctx) {
   }
   for (int i = 0; i < 9; i++) {
     edge[i] = i * 12.5;
-    count[i] = 40 * exp(-0.3 * (i - 3) * (i - 3));
+    count[i] = i * (8 - i);
     share[i] = i / 8.0;
   }
   MUST(hd_panel(f, "Mean rate", x, gallery_axis("rate", "1/s"), gallery_axis(NULL, NULL), false));
   MUST(hd_add(f, (hd_mark){.shape = HD_BARS, .label = "measured", .x = k, .y = a, .nx = 8}));
   MUST(hd_add(f, (hd_mark){.shape = HD_BARS, .label = "published", .x = k, .y = b, .nx = 8, .look = HD_HOLLOW}));
-  MUST(hd_panel(f, "Intervals", gallery_axis("interval", "ms"), gallery_axis("spikes", NULL), gallery_axis("share", "%"), false));
+  MUST(hd_panel(f, "Intervals", gallery_axis("interval", "ms"), gallery_axis("spikes", NULL),
+                gallery_axis("share", "%"), false));
   MUST(hd_add(f, (hd_mark){.shape = HD_STAIRS, .label = "spikes", .x = edge, .y = count, .nx = 9}));
   MUST(hd_add(f, (hd_mark){.shape = HD_LINE, .label = "share (right)", .x = edge, .y = share, .nx = 9, .right = true}));
   return f;
@@ -124,23 +144,30 @@ static inline hd_figure *gallery_discs(hd_ctx *ctx) {
   hd_figure *f = gallery_new(ctx, "nerve", "Cross-section");
   double x[N], y[N], r[N], ox[2 * M + 1], oy[2 * M + 1];
   for (int i = 0; i < N; i++) {
-    double angle = i * 2.399963, radius = 45 * sqrt((i + 0.5) / N);
-    x[i] = radius * cos(angle);
-    y[i] = radius * sin(angle);
-    r[i] = 1 + 2 * fabs(sin(i * 1.7));
+    double radius = 45 * sqrt((i + 0.5) / N);
+    x[i] = radius * gallery_circle(i * 0.381966 * 4, 1);
+    y[i] = radius * gallery_circle(i * 0.381966 * 4, 0);
+    r[i] = 1 + 2 * fabs(gallery_wave(i * 1.7));
   }
   for (int i = 0; i < M; i++) {
-    ox[i] = 50 * cos(i * 0.0981748);
-    oy[i] = 50 * sin(i * 0.0981748);
-    ox[i + M + 1] = 75 * cos(i * 0.0981748);
-    oy[i + M + 1] = 60 * sin(i * 0.0981748);
+    ox[i] = 50 * gallery_circle(i / 16.0, 1);
+    oy[i] = 50 * gallery_circle(i / 16.0, 0);
+    ox[i + M + 1] = 75 * gallery_circle(i / 16.0, 1);
+    oy[i + M + 1] = 60 * gallery_circle(i / 16.0, 0);
   }
   ox[M] = oy[M] = NAN;
   MUST(hd_panel(f, "Fibres", gallery_axis("x", "um"), gallery_axis("y", "um"), gallery_axis(NULL, NULL), true));
   MUST(hd_add(f, (hd_mark){.shape = HD_OUTLINE, .x = ox, .y = oy, .nx = 2 * M + 1}));
   MUST(hd_add(f, (hd_mark){.shape = HD_DISCS, .label = "recruited", .x = x, .y = y, .z = r, .nx = N / 2}));
-  MUST(hd_add(f, (hd_mark){.shape = HD_DISCS, .label = "at rest", .x = x + N / 2, .y = y + N / 2, .z = r + N / 2, .nx = N / 2, .look = HD_HOLLOW}));
-  MUST(hd_panel(f, "Thresholds", gallery_axis("x", "um"), gallery_axis("y", "um"), gallery_axis("threshold", "uA"), true));
+  MUST(hd_add(f, (hd_mark){.shape = HD_DISCS,
+                           .label = "at rest",
+                           .x = x + N / 2,
+                           .y = y + N / 2,
+                           .z = r + N / 2,
+                           .nx = N / 2,
+                           .look = HD_HOLLOW}));
+  MUST(hd_panel(f, "Thresholds", gallery_axis("x", "um"), gallery_axis("y", "um"), gallery_axis("threshold", "uA"),
+                true));
   MUST(hd_add(f, (hd_mark){.shape = HD_POINTS, .x = x, .y = y, .z = r, .nx = N}));
   MUST(hd_add(f, (hd_mark){.shape = HD_OUTLINE, .label = "electrode", .x = ox, .y = oy, .nx = M}));
   return f;
@@ -150,7 +177,8 @@ static inline hd_figure *gallery_discs(hd_ctx *ctx) {
 static inline hd_figure *gallery_empty(hd_ctx *ctx) {
   hd_figure *f = gallery_new(ctx, "empty", "Nothing, one point, constant, not positive");
   hd_axis plain = gallery_axis("x", NULL), log = gallery_axis("error", NULL), colour = gallery_axis("c", "mm");
-  double x[3] = {1, 2, 3}, none[3] = {NAN, NAN, NAN}, same[3] = {5, 5, 5}, minus[3] = {-1, 0, -3}, some[3] = {0, 1e-12, 3e-9};
+  double x[3] = {1, 2, 3}, none[3] = {NAN, NAN, NAN}, same[3] = {5, 5, 5}, minus[3] = {-1, 0, -3},
+         some[3] = {0, 1e-12, 3e-9};
   log.log = true;
   MUST(hd_panel(f, "no marks", plain, plain, colour, false));
   MUST(hd_panel(f, "NaN only", plain, plain, colour, false));
@@ -171,7 +199,9 @@ static inline hd_figure *gallery_empty(hd_ctx *ctx) {
   return f;
 }
 
-#define HOSTILE "a'b\"; system('touch pwned'); `touch pwned` $(touch pwned) @x {/Bold b}^2_3 <script>alert(1)</script> & \\n %s\n\x01\xff"
+#define HOSTILE                                                                                                        \
+  "a'b\"; system('touch pwned'); `touch pwned` $(touch pwned) @x {/Bold b}^2_3 <script>alert(1)</script> & \\n "       \
+  "%s\n\x01\xff"
 
 static inline hd_figure *gallery_hostile(hd_ctx *ctx) {
   static const char *const names[] = {HOSTILE, "plain", "'", "\"]]>"};

@@ -39,7 +39,8 @@ hd_status hd_figure_new(hd_ctx *ctx, const char *name, const char *title, const 
   void *memory;
   *out = NULL;
   if (!name_is_safe(name))
-    return hd_raise(ctx, HD_ERR_BUG, "a figure cannot be called \"%s\": letters, digits, _ - and . only", name ? name : "");
+    return hd_raise(ctx, HD_ERR_BUG, "a figure cannot be called \"%s\": letters, digits, _ - and . only",
+                    name ? name : "");
   HD_TRY(hd_memory_take(ctx, sizeof(hd_figure), &memory));
   hd_figure *figure = memory;
   *figure = (hd_figure){.ctx = ctx, .name = name, .title = title, .note = note};
@@ -90,8 +91,8 @@ hd_status hd_panel(hd_figure *figure, const char *title, hd_axis x, hd_axis y, h
   void *grown = figure->panel;
   HD_TRY(hd_memory_grow(figure->ctx, &grown, &figure->panel_room, (size_t)figure->panels + 1, sizeof *figure->panel));
   figure->panel = grown;
-  hd_panel_of panel = {.title = title, .x = x, .y = y, .colour = colour, .equal_scales = equal_scales,
-                       .first = figure->marks};
+  hd_panel_of panel = {
+      .title = title, .x = x, .y = y, .colour = colour, .equal_scales = equal_scales, .first = figure->marks};
   HD_TRY(copy_text(figure, &panel.title));
   HD_TRY(copy_axis(figure, &panel.x));
   HD_TRY(copy_axis(figure, &panel.y));
@@ -101,12 +102,18 @@ hd_status hd_panel(hd_figure *figure, const char *title, hd_axis x, hd_axis y, h
 }
 
 /* What each shape must and must not have, in the order of hd_shape. */
-static const struct { bool x, y, z, y_or_x, may_z; } needs[] = {
-  [HD_LINE] = {.x = true, .y = true, .may_z = true},   [HD_POINTS] = {.x = true, .y = true, .may_z = true},
-  [HD_STAIRS] = {.x = true, .y = true},                [HD_BAND] = {.x = true, .y = true, .z = true},
-  [HD_BARS] = {.x = true, .y = true},                  [HD_IMAGE] = {.z = true},
-  [HD_DISCS] = {.x = true, .y = true, .z = true},      [HD_OUTLINE] = {.x = true, .y = true},
-  [HD_RULE] = {.y_or_x = true},
+static const struct {
+  bool x, y, z, y_or_x, may_z;
+} needs[] = {
+    [HD_LINE] = {.x = true, .y = true, .may_z = true},
+    [HD_POINTS] = {.x = true, .y = true, .may_z = true},
+    [HD_STAIRS] = {.x = true, .y = true},
+    [HD_BAND] = {.x = true, .y = true, .z = true},
+    [HD_BARS] = {.x = true, .y = true},
+    [HD_IMAGE] = {.z = true},
+    [HD_DISCS] = {.x = true, .y = true, .z = true},
+    [HD_OUTLINE] = {.x = true, .y = true},
+    [HD_RULE] = {.y_or_x = true},
 };
 
 static bool rises_or_falls(const double *x, int64_t n) {
@@ -153,8 +160,8 @@ hd_status hd_add(hd_figure *figure, hd_mark mark) {
   return HD_OK;
 }
 
-hd_status hd_figure_make(hd_ctx *ctx, const hd_drawing *drawing, const hd_result *result, int64_t frame, const char *note,
-                         hd_figure **out) {
+hd_status hd_figure_make(hd_ctx *ctx, const hd_drawing *drawing, const hd_result *result, int64_t frame,
+                         const char *note, hd_figure **out) {
   char name[HD_FIGURE_NAME];
   if (frame < 0) snprintf(name, sizeof name, "%s", drawing->name);
   else snprintf(name, sizeof name, "%s-%04lld", drawing->name, (long long)frame + 1);

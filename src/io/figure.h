@@ -26,30 +26,30 @@ enum { HD_FIGURE_PANELS = 24, HD_FIGURE_MARKS = 4096, HD_FIGURE_NAME = 128 };
 
 typedef struct hd_panel_of {
   const char *title; /* NULL: none */
-  hd_axis     x, y;
-  hd_axis     colour; /* of the colour bar; of the second y axis in a panel that has marks with `right` */
-  bool        equal_scales;
-  int64_t     first, count; /* marks */
+  hd_axis x, y;
+  hd_axis colour; /* of the colour bar; of the second y axis in a panel that has marks with `right` */
+  bool equal_scales;
+  int64_t first, count; /* marks */
 } hd_panel_of;
 
 struct hd_figure {
-  hd_ctx      *ctx;
-  hd_arena     arena; /* all that the members below point to */
-  const char  *name;  /* of its files: letters, digits, "_", "-", "." */
-  const char  *title;
-  const char  *note; /* printed on the figure: compat, preset; NULL: none */
+  hd_ctx *ctx;
+  hd_arena arena;   /* all that the members below point to */
+  const char *name; /* of its files: letters, digits, "_", "-", "." */
+  const char *title;
+  const char *note; /* printed on the figure: compat, preset; NULL: none */
   hd_panel_of *panel;
-  hd_mark     *mark;
-  int64_t      panels, marks;
-  size_t       panel_room, mark_room;
+  hd_mark *mark;
+  int64_t panels, marks;
+  size_t panel_room, mark_room;
 };
 
 /* Texts are copied. HD_ERR_BUG if the name cannot be one of a file. */
 hd_status hd_figure_new(hd_ctx *ctx, const char *name, const char *title, const char *note, hd_figure **out);
-void      hd_figure_free(hd_figure *figure); /* NULL is allowed */
+void hd_figure_free(hd_figure *figure); /* NULL is allowed */
 
 /* One of a solver's figures of a result. frame -1: the figure; from 0 on: a frame of an animation, named name-0001, ... */
-hd_status hd_figure_make(hd_ctx *ctx, const hd_drawing *drawing, const hd_result *result, int64_t frame, const char *note,
-                         hd_figure **out);
+hd_status hd_figure_make(hd_ctx *ctx, const hd_drawing *drawing, const hd_result *result, int64_t frame,
+                         const char *note, hd_figure **out);
 
 #endif

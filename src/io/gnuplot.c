@@ -111,7 +111,8 @@ static void remove_quietly(const hd_figure *figure, const char *folder, const ch
   if (path_of(figure, folder, end, path) == HD_OK) figure->ctx->files.remove(figure->ctx->files.self, path);
 }
 
-static hd_status write_driver(hd_ctx *ctx, const hd_figure *const *figures, int64_t count, unsigned formats, const char *path) {
+static hd_status write_driver(hd_ctx *ctx, const hd_figure *const *figures, int64_t count, unsigned formats,
+                              const char *path) {
   static const char *const kinds[] = {"svg", "png"};
   hd_text text;
   hd_text_init(&text, ctx);
@@ -132,24 +133,24 @@ static bool call(hd_ctx *ctx, const char *folder, double limit_s) {
   hd_text_init(&said, ctx);
   hd_status status = hd_program_run(ctx, &(hd_program){argv, folder, limit_s}, &said);
   if (status == HD_ERR_MISSING)
-    hd_log_line(ctx, HD_LOG_WARNING, "no figures are drawn: %s. Install gnuplot; scripts and data are in %s", hd_ctx_message(ctx),
-                folder);
+    hd_log_line(ctx, HD_LOG_WARNING, "no figures are drawn: %s. Install gnuplot; scripts and data are in %s",
+                hd_ctx_message(ctx), folder);
   else if (status != HD_OK)
-    hd_log_line(ctx, HD_LOG_WARNING, "no figures are drawn: %s. Scripts and data are in %s. It said: %.600s", hd_ctx_message(ctx),
-                folder, hd_text_of(&said));
-  else if (said.length)
-    hd_log_line(ctx, HD_LOG_DETAIL, "gnuplot said: %.900s", hd_text_of(&said));
+    hd_log_line(ctx, HD_LOG_WARNING, "no figures are drawn: %s. Scripts and data are in %s. It said: %.600s",
+                hd_ctx_message(ctx), folder, hd_text_of(&said));
+  else if (said.length) hd_log_line(ctx, HD_LOG_DETAIL, "gnuplot said: %.900s", hd_text_of(&said));
   hd_text_free(&said);
   return status == HD_OK;
 }
 
-hd_status hd_figures_draw(hd_ctx *ctx, const hd_figure *const *figures, int64_t count, const char *folder, unsigned formats,
-                          bool *drawn) {
+hd_status hd_figures_draw(hd_ctx *ctx, const hd_figure *const *figures, int64_t count, const char *folder,
+                          unsigned formats, bool *drawn) {
   char path[HD_PATH_ROOM];
   if (drawn) *drawn = false;
   if (count == 0) return HD_OK;
   HD_TRY(hd_folder_make(ctx, folder));
-  for (int64_t i = 0; i < count; i++) HD_TRY_WHILE(ctx, write_inputs(figures[i], folder), "writing the figure %s", figures[i]->name);
+  for (int64_t i = 0; i < count; i++)
+    HD_TRY_WHILE(ctx, write_inputs(figures[i], folder), "writing the figure %s", figures[i]->name);
   if (!(formats & (HD_DRAW_SVG | HD_DRAW_PNG))) return HD_OK;
   HD_TRY(hd_path_join(ctx, folder, driver, path, sizeof path));
   HD_TRY(write_driver(ctx, figures, count, formats, path));

@@ -23,7 +23,7 @@ hd_status hd_figure_data(const hd_figure *figure, hd_text *data);
 
 /* Averages an image [ny][nx] over whole blocks of pixels until it is at most [most_y][most_x]; NaN pixels do not count.
  * `out` holds at least most_x * most_y numbers; returns the new sizes. */
-void hd_image_reduce(const double *z, int64_t nx, int64_t ny, int64_t most_x, int64_t most_y, double *out, int64_t *out_nx,
-                     int64_t *out_ny);
+void hd_image_reduce(const double *z, int64_t nx, int64_t ny, int64_t most_x, int64_t most_y, double *out,
+                     int64_t *out_nx, int64_t *out_ny);
 
 #endif

@@ -9,8 +9,8 @@ static const char *const okabe_ito[] = {"0072B2", "D55E00", "009E73", "CC79A7", 
 enum { COLOURS = sizeof okabe_ito / sizeof *okabe_ito };
 
 const char *const hd_plot_ramp =
-  "(0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', "
-  "8 '#7ad151', 9 '#bddf26', 10 '#fde725')";
+    "(0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', "
+    "8 '#7ad151', 9 '#bddf26', 10 '#fde725')";
 
 const char *hd_plot_rgb(int colour) { return colour == HD_PLOT_GREY ? "808080" : okabe_ito[colour % COLOURS]; }
 

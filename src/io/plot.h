@@ -19,16 +19,16 @@ void hd_plot_number(hd_text *out, double value, int digits);
 void hd_plot_unit(hd_text *out, const char *unit);
 /* "density [veh/km]" */
 void hd_plot_label(hd_text *out, const hd_axis *axis);
-int  hd_plot_length(const char *text); /* characters, not bytes; 0 for NULL */
+int hd_plot_length(const char *text); /* characters, not bytes; 0 for NULL */
 
 /* -- ranges (plot_range.c) */
 
 typedef struct hd_plot_range {
-  bool    used, log;
-  double  low, high;
-  int     digits;  /* that tell two ticks apart */
-  int     chars;   /* of the longest tick label */
-  int64_t values;  /* finite numbers (positive ones, if log) that were found */
+  bool used, log;
+  double low, high;
+  int digits;     /* that tell two ticks apart */
+  int chars;      /* of the longest tick label */
+  int64_t values; /* finite numbers (positive ones, if log) that were found */
 } hd_plot_range;
 
 enum { HD_PLOT_X, HD_PLOT_Y, HD_PLOT_RIGHT, HD_PLOT_COLOUR, HD_PLOT_AXES };
@@ -48,28 +48,28 @@ double hd_plot_spacing(const hd_mark *mark);
 /* -- colours (palette.c) */
 
 enum { HD_PLOT_GREY = -1 };
-void        hd_plot_colours(const hd_figure *figure, int *colour); /* [marks]: a number, or HD_PLOT_GREY */
-const char *hd_plot_rgb(int colour);                                                        /* "0072B2" */
-int         hd_plot_dash(int colour);                                                       /* the colours come again, dashed */
-extern const char *const hd_plot_ramp; /* gnuplot's `set palette defined` of viridis */
+void hd_plot_colours(const hd_figure *figure, int *colour); /* [marks]: a number, or HD_PLOT_GREY */
+const char *hd_plot_rgb(int colour);                        /* "0072B2" */
+int hd_plot_dash(int colour);                               /* the colours come again, dashed */
+extern const char *const hd_plot_ramp;                      /* gnuplot's `set palette defined` of viridis */
 
 /* -- boxes (plot_layout.c) */
 
 typedef struct hd_plot_box {
   hd_plot_range range[HD_PLOT_AXES];
-  int left, top, width, height;  /* of the plotted area */
+  int left, top, width, height; /* of the plotted area */
   int title_top, legend_top;
   int y_label, right_label, x_label; /* middle lines of the labels beside the area, to its right, below it */
-  int legend_columns, entries;   /* 0: no legend */
-  bool turned;                   /* x names are set at an angle */
+  int legend_columns, entries;       /* 0: no legend */
+  bool turned;                       /* x names are set at an angle */
 } hd_plot_box;
 
 typedef struct hd_plot_page {
-  int         width, height;
+  int width, height;
   hd_plot_box box[HD_FIGURE_PANELS];
-  int         colour[HD_FIGURE_MARKS];
-  bool        explained[HD_FIGURE_MARKS]; /* has an entry in its panel's legend */
-  int64_t     block[HD_FIGURE_MARKS];     /* of the text file, or number of the image file; -1: nothing to show */
+  int colour[HD_FIGURE_MARKS];
+  bool explained[HD_FIGURE_MARKS]; /* has an entry in its panel's legend */
+  int64_t block[HD_FIGURE_MARKS];  /* of the text file, or number of the image file; -1: nothing to show */
 } hd_plot_page;
 
 void hd_plot_layout(const hd_figure *figure, hd_plot_page *page);
@@ -80,32 +80,33 @@ void hd_plot_layout(const hd_figure *figure, hd_plot_page *page);
 typedef struct hd_plot_cells {
   double *z, *x, *y;
   int64_t nx, ny;
-  size_t  bytes;
+  size_t bytes;
 } hd_plot_cells;
 
 hd_status hd_plot_cells_make(const hd_figure *figure, const hd_mark *mark, int64_t most, hd_plot_cells *out);
-void      hd_plot_cells_free(const hd_figure *figure, hd_plot_cells *cells);
+void hd_plot_cells_free(const hd_figure *figure, hd_plot_cells *cells);
 
 typedef struct hd_plot_image {
-  float  *at; /* [ny][nx], lowest row first */
-  size_t  bytes;
+  float *at; /* [ny][nx], lowest row first */
+  size_t bytes;
   int64_t nx, ny;
-  double  x0, dx, y0, dy; /* of the first centre, and between centres */
+  double x0, dx, y0, dy; /* of the first centre, and between centres */
 } hd_plot_image;
 
 hd_status hd_plot_image_make(const hd_figure *figure, const hd_mark *mark, hd_plot_image *image);
-void      hd_plot_image_free(const hd_figure *figure, hd_plot_image *image);
+void hd_plot_image_free(const hd_figure *figure, hd_plot_image *image);
 
 /* An image on a logarithmic axis is drawn from boxes in the text file instead. */
-bool      hd_plot_boxed(const hd_plot_box *box, const hd_mark *mark);
-void      hd_plot_blocks(const hd_figure *figure, hd_plot_page *page); /* gives every mark its block or image file */
+bool hd_plot_boxed(const hd_plot_box *box, const hd_mark *mark);
+void hd_plot_blocks(const hd_figure *figure, hd_plot_page *page); /* gives every mark its block or image file */
 hd_status hd_plot_data(const hd_figure *figure, const hd_plot_page *page, hd_text *out);
 
 /* Which points of a long line to keep (ascending numbers): the first, least, greatest and last of each of many bins.
  * Returns how many; `keep` has room for n. */
 int64_t hd_plot_thin_line(const double *x, const double *y, int64_t n, int64_t *keep);
 /* Which of many points to keep: one per pixel. `seen` holds nx * ny zeros. */
-int64_t hd_plot_thin_points(const hd_plot_box *box, const hd_mark *mark, uint8_t *seen, int64_t nx, int64_t ny, int64_t *keep);
+int64_t hd_plot_thin_points(const hd_plot_box *box, const hd_mark *mark, uint8_t *seen, int64_t nx, int64_t ny,
+                            int64_t *keep);
 int64_t hd_image_block(int64_t n, int64_t most); /* pixels averaged into one */
 
 /* -- script (plot_script.c) */

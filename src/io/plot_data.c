@@ -8,13 +8,13 @@
 enum { POINTS_THINNED = 20000, ACROSS = 1600, UP = 800, BOXES = 120, DIGITS = 9 };
 
 typedef struct block {
-  const hd_figure     *figure;
-  const hd_panel_of   *panel;
-  const hd_plot_box   *box;
-  const hd_mark       *mark;
+  const hd_figure *figure;
+  const hd_panel_of *panel;
+  const hd_plot_box *box;
+  const hd_mark *mark;
   const hd_plot_range *x, *y;
-  hd_text             *out;
-  bool                 any, gap;
+  hd_text *out;
+  bool any, gap;
 } block;
 
 static void row(block *b, const double *value, int count) {
@@ -57,8 +57,15 @@ static bool shows_anything(const block *b) {
 static block block_of(const hd_figure *figure, const hd_plot_page *page, int64_t panel, int64_t mark, hd_text *out) {
   const hd_plot_box *box = &page->box[panel];
   const hd_mark *m = &figure->mark[mark];
-  return (block){figure, &figure->panel[panel], box, m, &box->range[HD_PLOT_X],
-                 &box->range[m->right ? HD_PLOT_RIGHT : HD_PLOT_Y], out, false, false};
+  return (block){figure,
+                 &figure->panel[panel],
+                 box,
+                 m,
+                 &box->range[HD_PLOT_X],
+                 &box->range[m->right ? HD_PLOT_RIGHT : HD_PLOT_Y],
+                 out,
+                 false,
+                 false};
 }
 
 void hd_plot_blocks(const hd_figure *figure, hd_plot_page *page) {
@@ -85,7 +92,8 @@ static void write_points(block *b, const int64_t *keep, int64_t count) {
 
 static hd_status write_thinned(block *b) {
   const hd_mark *m = b->mark;
-  bool line = (m->shape == HD_LINE || m->shape == HD_STAIRS) && !m->z, crowd = m->shape == HD_POINTS && m->nx > POINTS_THINNED;
+  bool line = (m->shape == HD_LINE || m->shape == HD_STAIRS) && !m->z,
+       crowd = m->shape == HD_POINTS && m->nx > POINTS_THINNED;
   if (!line && !crowd) {
     write_points(b, NULL, m->nx);
     return HD_OK;
@@ -95,8 +103,8 @@ static hd_status write_thinned(block *b) {
   hd_status status = hd_memory_take(b->figure->ctx, bytes, &keep);
   if (status == HD_OK) status = hd_memory_take(b->figure->ctx, pixels, &seen);
   if (status == HD_OK) {
-    int64_t kept = crowd ? hd_plot_thin_points(b->box, m, seen, ACROSS, UP, keep)
-                         : hd_plot_thin_line(m->x, m->y, m->nx, keep);
+    int64_t kept =
+        crowd ? hd_plot_thin_points(b->box, m, seen, ACROSS, UP, keep) : hd_plot_thin_line(m->x, m->y, m->nx, keep);
     if (kept < m->nx) hd_print(b->out, "# %lld of %lld points\n", (long long)kept, (long long)m->nx);
     write_points(b, keep, kept);
   }
@@ -133,9 +141,12 @@ static hd_status write_boxes(block *b) {
   HD_TRY(hd_plot_cells_make(b->figure, b->mark, BOXES, &r));
   for (int64_t j = 0; j < r.ny; j++)
     for (int64_t i = 0; i < r.nx; i++) {
-      double value[7] = {r.x[i], r.y[j],
-                         hd_plot_edge(r.x, r.nx, i, b->x->log), hd_plot_edge(r.x, r.nx, i + 1, b->x->log),
-                         hd_plot_edge(r.y, r.ny, j, b->y->log), hd_plot_edge(r.y, r.ny, j + 1, b->y->log),
+      double value[7] = {r.x[i],
+                         r.y[j],
+                         hd_plot_edge(r.x, r.nx, i, b->x->log),
+                         hd_plot_edge(r.x, r.nx, i + 1, b->x->log),
+                         hd_plot_edge(r.y, r.ny, j, b->y->log),
+                         hd_plot_edge(r.y, r.ny, j + 1, b->y->log),
                          r.z[j * r.nx + i]};
       bool shown = hd_plot_shows(&b->box->range[HD_PLOT_COLOUR], value[6]);
       for (int k = 0; k < 6; k++) shown = shown && hd_plot_shows(k == 0 || k == 2 || k == 3 ? b->x : b->y, value[k]);
@@ -150,7 +161,12 @@ static hd_status write_block(block *b) {
     case HD_IMAGE: return write_boxes(b);
     case HD_OUTLINE: write_outline(b); return HD_OK;
     case HD_RULE: write_rules(b); return HD_OK;
-    case HD_LINE: case HD_STAIRS: case HD_POINTS: case HD_BAND: case HD_BARS: case HD_DISCS: break;
+    case HD_LINE:
+    case HD_STAIRS:
+    case HD_POINTS:
+    case HD_BAND:
+    case HD_BARS:
+    case HD_DISCS: break;
   }
   return write_thinned(b);
 }

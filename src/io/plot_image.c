@@ -5,25 +5,27 @@
 #include "io/gnuplot.h"
 #include "io/plot.h"
 
+#include "heddle/math.h"
+
 #include <math.h>
 
 enum { MOST = 2000 };
 
 /* One direction: regular grid -> column of the reduced image. */
 typedef struct way {
-  int64_t cells, n;    /* cells of the image, of the regular grid */
-  double  first, step; /* centre of the regular grid's first, distance (positive) */
-  bool    regular, falls;
+  int64_t cells, n;   /* cells of the image, of the regular grid */
+  double first, step; /* centre of the regular grid's first, distance (positive) */
+  bool regular, falls;
 } way;
 
 static way way_of(const double *centre, int64_t cells) {
   way w = {.cells = cells, .n = cells};
   double a = hd_plot_edge(centre, cells, 0, false), b = hd_plot_edge(centre, cells, cells, false);
-  double low = fmin(a, b), span = fabs(b - a), least = span, most = 0;
+  double low = hd_smaller(a, b), span = fabs(b - a), least = span, most = 0;
   for (int64_t i = 0; i < cells; i++) {
     double width = fabs(hd_plot_edge(centre, cells, i + 1, false) - hd_plot_edge(centre, cells, i, false));
-    least = fmin(least, width);
-    most = fmax(most, width);
+    least = hd_smaller(least, width);
+    most = hd_larger(most, width);
   }
   w.falls = b < a;
   w.regular = most - least <= 1e-3 * span / (double)cells;

@@ -7,11 +7,20 @@
 enum {
   CHARACTER = 7, /* a generous width of one, at the tick labels' size */
   LINE = 18,     /* height of a line of text */
-  TITLE = 38, PANEL_TITLE = 24, EDGE = 8, TICK = 16, BELOW = 10, GAP = 14, BAR = 14, TURNED = 84
+  TITLE = 38,
+  PANEL_TITLE = 24,
+  EDGE = 8,
+  TICK = 16,
+  BELOW = 10,
+  GAP = 14,
+  BAR = 14,
+  TURNED = 84
 };
 
 /* Plotted height and width of a column, by the number of panels. */
-typedef struct cells { int columns, width, height; } cells;
+typedef struct cells {
+  int columns, width, height;
+} cells;
 
 static cells cells_of(const hd_figure *figure) {
   bool equal = false;
@@ -69,7 +78,8 @@ static int left_margin(const hd_panel_of *panel, const hd_plot_box *box) {
 
 static int right_margin(const hd_panel_of *panel, const hd_plot_box *box) {
   int label = has(&panel->colour) ? LINE + 4 : 0;
-  if (box->range[HD_PLOT_COLOUR].used) return GAP + BAR + TICK + box->range[HD_PLOT_COLOUR].chars * CHARACTER + label + EDGE;
+  if (box->range[HD_PLOT_COLOUR].used)
+    return GAP + BAR + TICK + box->range[HD_PLOT_COLOUR].chars * CHARACTER + label + EDGE;
   if (box->range[HD_PLOT_RIGHT].used) return TICK + box->range[HD_PLOT_RIGHT].chars * CHARACTER + label + EDGE;
   return EDGE + 3 * CHARACTER; /* half of the last tick label */
 }

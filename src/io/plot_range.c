@@ -2,9 +2,10 @@
  *
  * heddle chooses every range itself: gnuplot stops at data without a range (constant, empty, not a number), and the same
  * figure must look the same everywhere. No libm: decades are found by decimal text. */
+#include "base/number.h"
+#include "heddle/math.h"
 #include "io/plot.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,9 +19,9 @@ static int decade(double value) {
 }
 
 static double power_of_ten(int exponent) {
-  char text[16];
-  snprintf(text, sizeof text, "1e%d", exponent);
-  return strtod(text, NULL);
+  double value;
+  hd_number_read("1", exponent, &value);
+  return value;
 }
 
 double hd_plot_edge(const double *centre, int64_t n, int64_t k, bool log) {
@@ -42,7 +43,10 @@ double hd_plot_spacing(const hd_mark *mark) {
   return isfinite(least) ? least : 1;
 }
 
-bool hd_plot_shows(const hd_plot_range *range, double value) { return isfinite(value) && (!range->log || value > 0); }
+/* Beyond, a span or a decade would be infinite. */
+bool hd_plot_shows(const hd_plot_range *range, double value) {
+  return fabs(value) < 1e300 && (!range->log || value > 1e-300);
+}
 
 static void meet(hd_plot_range *range, double value) {
   range->used = true;
@@ -146,7 +150,7 @@ static void widen_linear(hd_plot_range *range, bool air) {
     range->high = 1;
     return;
   }
-  double low = range->low, high = range->high, most = fmax(fabs(low), fabs(high)), span = high - low;
+  double low = range->low, high = range->high, most = hd_larger(fabs(low), fabs(high)), span = high - low;
   if (!(span > most * 1e-12)) { /* constant but for rounding */
     double half = most > 0 ? most * 0.05 : 1;
     range->low = low - half;
@@ -165,13 +169,13 @@ static void obey(hd_plot_range *range, const hd_axis *axis) {
   if (!isnan(axis->low)) range->low = axis->low;
   if (!isnan(axis->high)) range->high = axis->high;
   if (range->low < range->high) return;
-  double step = range->log ? range->low * 9 : fmax(1, fabs(range->low) * 0.1);
+  double step = range->log ? range->low * 9 : hd_larger(1, fabs(range->low) * 0.1);
   if (isnan(axis->high)) range->high = range->low + step;
   else range->low = range->log ? range->high / 10 : range->high - step;
 }
 
 static void tick_text(hd_plot_range *range) {
-  double span = range->high - range->low, most = fmax(fabs(range->low), fabs(range->high));
+  double span = range->high - range->low, most = hd_larger(fabs(range->low), fabs(range->high));
   int digits = 6, chars = 1;
   if (span > 0 && most > 0 && !range->log) digits = decade(most) - decade(span) + 3;
   range->digits = digits < 6 ? 6 : digits > 15 ? 15 : digits;

@@ -53,8 +53,8 @@ int64_t hd_plot_thin_points(const hd_plot_box *box, const hd_mark *mark, uint8_t
 
 int64_t hd_image_block(int64_t n, int64_t most) { return n > most ? (n + most - 1) / most : 1; }
 
-void hd_image_reduce(const double *z, int64_t nx, int64_t ny, int64_t most_x, int64_t most_y, double *out, int64_t *out_nx,
-                     int64_t *out_ny) {
+void hd_image_reduce(const double *z, int64_t nx, int64_t ny, int64_t most_x, int64_t most_y, double *out,
+                     int64_t *out_nx, int64_t *out_ny) {
   int64_t bx = hd_image_block(nx, most_x), by = hd_image_block(ny, most_y);
   *out_nx = (nx + bx - 1) / bx;
   *out_ny = (ny + by - 1) / by;

@@ -10,23 +10,27 @@
 typedef enum inks { INK_LINE, INK_POINT, INK_FILL, INK_PALETTE } inks;
 
 /* What is drawn under what, and how gnuplot calls it. */
-static const struct { int floor; const char *columns, *with; inks ink; } shapes[] = {
-  [HD_IMAGE] = {0, "1", "image", INK_PALETTE},
-  [HD_BAND] = {1, "1:2:3", "filledcurves", INK_FILL},
-  [HD_BARS] = {2, "1:2", "boxes", INK_FILL},
-  [HD_DISCS] = {3, "1:2:3", "circles", INK_FILL},
-  [HD_RULE] = {4, "1:2:3:4", "vectors nohead", INK_LINE},
-  [HD_OUTLINE] = {5, "1:2", "lines", INK_LINE},
-  [HD_STAIRS] = {6, "1:2", "steps", INK_LINE},
-  [HD_LINE] = {6, "1:2", "lines", INK_LINE},
-  [HD_POINTS] = {7, "1:2", "points", INK_POINT},
+static const struct {
+  int floor;
+  const char *columns, *with;
+  inks ink;
+} shapes[] = {
+    [HD_IMAGE] = {0, "1", "image", INK_PALETTE},
+    [HD_BAND] = {1, "1:2:3", "filledcurves", INK_FILL},
+    [HD_BARS] = {2, "1:2", "boxes", INK_FILL},
+    [HD_DISCS] = {3, "1:2:3", "circles", INK_FILL},
+    [HD_RULE] = {4, "1:2:3:4", "vectors nohead", INK_LINE},
+    [HD_OUTLINE] = {5, "1:2", "lines", INK_LINE},
+    [HD_STAIRS] = {6, "1:2", "steps", INK_LINE},
+    [HD_LINE] = {6, "1:2", "lines", INK_LINE},
+    [HD_POINTS] = {7, "1:2", "points", INK_POINT},
 };
 enum { FLOORS = 8, NOTE_CHARACTERS = 40, LABEL_CHARACTERS = 48 };
 
 typedef struct script {
-  const hd_figure    *figure;
+  const hd_figure *figure;
   const hd_plot_page *page;
-  hd_text            *out;
+  hd_text *out;
 } script;
 
 static void number(hd_text *out, double value) { hd_plot_number(out, value, 9); }
@@ -47,19 +51,20 @@ static void screen(hd_text *out, const char *what, double share) {
 static void begin(const script *s) {
   const char *name = s->figure->name;
   int width = s->page->width, height = s->page->height;
-  hd_print(s->out,
-           "# How heddle drew %s.svg and %s.png. Change it and draw again:\n"
-           "#   gnuplot %s.gp                     (SVG)\n"
-           "#   gnuplot -e 'kind = \"png\"' %s.gp   (PNG)\n"
-           "if (!exists(\"kind\")) kind = \"svg\"\n"
-           "if (!exists(\"suffix\")) suffix = \"\"\n"
-           "reset\n"
-           "set encoding utf8\n"
-           "if (kind eq \"svg\") set terminal svg enhanced size %d,%d font \"sans-serif,12\" linewidth 1\n"
-           "if (kind eq \"png\") set terminal pngcairo enhanced size %d,%d font \"sans-serif,12\" fontscale 2 linewidth 2 "
-           "pointscale 2 background rgb \"white\"\n"
-           "set output \"%s.\".kind.suffix\n",
-           name, name, name, name, width, height, 2 * width, 2 * height, name);
+  hd_print(
+      s->out,
+      "# How heddle drew %s.svg and %s.png. Change it and draw again:\n"
+      "#   gnuplot %s.gp                     (SVG)\n"
+      "#   gnuplot -e 'kind = \"png\"' %s.gp   (PNG)\n"
+      "if (!exists(\"kind\")) kind = \"svg\"\n"
+      "if (!exists(\"suffix\")) suffix = \"\"\n"
+      "reset\n"
+      "set encoding utf8\n"
+      "if (kind eq \"svg\") set terminal svg enhanced size %d,%d font \"sans-serif,12\" linewidth 1\n"
+      "if (kind eq \"png\") set terminal pngcairo enhanced size %d,%d font \"sans-serif,12\" fontscale 2 linewidth 2 "
+      "pointscale 2 background rgb \"white\"\n"
+      "set output \"%s.\".kind.suffix\n",
+      name, name, name, name, width, height, 2 * width, 2 * height, name);
   hd_print(s->out, "set multiplot\n");
 }
 
@@ -81,7 +86,8 @@ static void axis_label(const script *s, const hd_axis *axis, int most, int x, in
   hd_text_free(&label);
 }
 
-static void axis(const script *s, const char *which, const hd_axis *axis, const hd_plot_range *range, int pixels, bool turned) {
+static void axis(const script *s, const char *which, const hd_axis *axis, const hd_plot_range *range, int pixels,
+                 bool turned) {
   hd_text *out = s->out;
   hd_print(out, "set %srange [", which);
   number(out, range->low);
@@ -89,12 +95,16 @@ static void axis(const script *s, const char *which, const hd_axis *axis, const 
   number(out, range->high);
   hd_print(out, "]\n");
   if (range->log) hd_print(out, "set logscale %s 10\n", which);
-  hd_print(out, "set %stics nomirror %s", which, turned ? "rotate by -40 left " : *which == 'x' ? "offset 0,0.35 " : "");
+  hd_print(out, "set %stics nomirror %s", which,
+           turned          ? "rotate by -40 left "
+           : *which == 'x' ? "offset 0,0.35 "
+                           : "");
   bool decades = range->log && range->high / range->low >= 100;
   hd_print(out, decades ? "format '10^{%%T}' enhanced\n" : "format '%%.%dg' noenhanced\n", range->digits);
   hd_text ticks;
   hd_text_init(&ticks, s->figure->ctx);
-  if (hd_plot_ticks(&ticks, axis, range, turned ? pixels / 16 : pixels / 14)) hd_print(out, "set %stics %s\n", which, hd_text_of(&ticks));
+  if (hd_plot_ticks(&ticks, axis, range, turned ? pixels / 16 : pixels / 14))
+    hd_print(out, "set %stics %s\n", which, hd_text_of(&ticks));
   hd_text_free(&ticks);
   if (range->log) hd_print(out, "set m%stics 10\n", which);
 }
@@ -208,7 +218,8 @@ static hd_status source(const script *s, const hd_panel_of *panel, const hd_plot
   if (m->shape != HD_IMAGE || hd_plot_boxed(box, m)) {
     hd_print(out, "'%s.dat' index %lld ", s->figure->name, (long long)s->page->block[i]);
     columns(s, panel, box, i);
-    hd_print(out, m->shape == HD_IMAGE ? " with boxxyerror fs solid noborder lc palette" : " with %s", shapes[m->shape].with);
+    hd_print(out, m->shape == HD_IMAGE ? " with boxxyerror fs solid noborder lc palette" : " with %s",
+             shapes[m->shape].with);
     return HD_OK;
   }
   hd_plot_image image;

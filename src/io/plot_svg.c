@@ -4,11 +4,15 @@
 #include "io/plot.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char canvas[] = "<g id=\"gnuplot_canvas\">"; /* the picture begins, in gnuplot's file and in ours */
 
-typedef struct line { const char *at; size_t length; } line;
+typedef struct line {
+  const char *at;
+  size_t length;
+} line;
 
 static bool next_line(const char **rest, line *out) {
   if (!**rest) return false;
@@ -19,21 +23,25 @@ static bool next_line(const char **rest, line *out) {
   return true;
 }
 
-static bool begins(line l, const char *with) { return l.length >= strlen(with) && memcmp(l.at, with, strlen(with)) == 0; }
+static bool begins(line l, const char *with) {
+  return l.length >= strlen(with) && memcmp(l.at, with, strlen(with)) == 0;
+}
 
 /* What is rewritten inside tags; %s in `to` is the id of the picture. */
-static const struct { const char *from, *to; } rewritten[] = {
-  {"color=\"black\" ", ""},
-  {"=\"black\"", "=\"currentColor\""},
-  {"='black'", "='currentColor'"},
-  {"=\"rgb(0,0,0)\"", "=\"currentColor\""},
-  {"=\"rgb(  0,   0,   0)\"", "=\"currentColor\""},
-  {"= 'rgb(  0,   0,   0)'", "='currentColor'"},
-  {"='rgb(  0,   0,   0)'", "='currentColor'"},
-  {"=\"sans-serif:Bold\"", "=\"sans-serif\" font-weight=\"bold\""},
-  {"id='gp", "id='%sgp"},
-  {"'#gp", "'#%sgp"},
-  {"<image x=", "<image style='image-rendering:pixelated' x="},
+static const struct {
+  const char *from, *to;
+} rewritten[] = {
+    {"color=\"black\" ", ""},
+    {"=\"black\"", "=\"currentColor\""},
+    {"='black'", "='currentColor'"},
+    {"=\"rgb(0,0,0)\"", "=\"currentColor\""},
+    {"=\"rgb(  0,   0,   0)\"", "=\"currentColor\""},
+    {"= 'rgb(  0,   0,   0)'", "='currentColor'"},
+    {"='rgb(  0,   0,   0)'", "='currentColor'"},
+    {"=\"sans-serif:Bold\"", "=\"sans-serif\" font-weight=\"bold\""},
+    {"id='gp", "id='%sgp"},
+    {"'#gp", "'#%sgp"},
+    {"<image x=", "<image style='image-rendering:pixelated' x="},
 };
 
 /* `tag`: inside one, also from line to line. */
@@ -61,13 +69,14 @@ static void rewrite(hd_text *out, line l, const char *id, bool *tag) {
 }
 
 static void head(hd_text *out, const char *svg, const char *title, const char *id) {
-  const char *box = strstr(svg, "viewBox=\"0 0 ");
-  int width = 0, height = 0;
-  if (box) sscanf(box, "viewBox=\"0 0 %d %d\"", &width, &height);
+  static const char size[] = "viewBox=\"0 0 ";
+  const char *box = strstr(svg, size);
+  char *end = NULL;
+  long width = box ? strtol(box + strlen(size), &end, 10) : 0, height = box ? strtol(end, NULL, 10) : 0;
   if (!id) hd_print(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
   hd_print(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\" ");
-  hd_print(out, "width=\"%d\" height=\"%d\" ", width, height);
-  hd_print(out, "viewBox=\"0 0 %d %d\">\n", width, height);
+  hd_print(out, "width=\"%ld\" height=\"%ld\" ", width, height);
+  hd_print(out, "viewBox=\"0 0 %ld %ld\">\n", width, height);
   if (!id)
     hd_print(out,
              "<style>:root{color-scheme:light dark;color:#1c1e21;background:#fff}\n"
@@ -81,10 +90,11 @@ static void head(hd_text *out, const char *svg, const char *title, const char *i
 
 /* Definitions of point shapes: those that the picture uses, and those they are made of (gpPt5 to gpPt12). */
 static bool wanted(line l, const char *svg) {
-  char name[16], use[32];
-  const char *id = memmem(l.at, l.length, "id='", 4);
-  if (!id || sscanf(id, "id='%15[A-Za-z0-9]'", name) != 1) return false;
-  for (const char *at = svg; (snprintf(use, sizeof use, "'#%s'", name), at = strstr(at, use)) != NULL; at++)
+  char use[32];
+  const char *id = memmem(l.at, l.length, "id='", 4), *end = id ? memchr(id + 4, '\'', 16) : NULL;
+  if (!end) return false;
+  snprintf(use, sizeof use, "'#%.*s'", (int)(end - id - 4), id + 4);
+  for (const char *at = svg; (at = strstr(at, use)) != NULL; at++)
     if (at < l.at || at >= l.at + l.length) return true;
   return false;
 }
@@ -97,7 +107,8 @@ void hd_plot_svg(hd_text *out, const char *svg, const char *title, const char *i
   while (rest && next_line(&rest, &l)) {
     if (begins(l, "<defs>")) defs = true;
     if (begins(l, "<filter")) filter = true;
-    bool drop = !l.length || filter || begins(l, "<rect x=\"0\" y=\"0\"") || (defs && begins(l, "<") && memmem(l.at, l.length, "id='gp", 6) && !wanted(l, svg));
+    bool drop = !l.length || filter || begins(l, "<rect x=\"0\" y=\"0\"") ||
+                (defs && begins(l, "<") && memmem(l.at, l.length, "id='gp", 6) && !wanted(l, svg));
     if (begins(l, "</defs>")) defs = false;
     if (begins(l, "</filter>")) filter = false;
     if (drop) continue;

@@ -8,7 +8,10 @@
 /* Bytes of the UTF-8 character at `at`; 0: not one (RFC 3629: shortest form, no surrogates, up to U+10FFFF). */
 static int character(const unsigned char *at) {
   if (at[0] < 0x80) return 1;
-  int bytes = at[0] >= 0xC2 && at[0] < 0xE0 ? 2 : at[0] >= 0xE0 && at[0] < 0xF0 ? 3 : at[0] >= 0xF0 && at[0] < 0xF5 ? 4 : 0;
+  int bytes = at[0] >= 0xC2 && at[0] < 0xE0   ? 2
+              : at[0] >= 0xE0 && at[0] < 0xF0 ? 3
+              : at[0] >= 0xF0 && at[0] < 0xF5 ? 4
+                                              : 0;
   for (int i = 1; i < bytes; i++)
     if ((at[i] & 0xC0) != 0x80) return 0;
   if (bytes == 3 && ((at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xED && at[1] > 0x9F))) return 0;
@@ -79,7 +82,7 @@ void hd_plot_number(hd_text *out, double value, int digits) {
   }
 }
 
-static const char *const raised[] = {"\xE2\x81\xB0", "\xC2\xB9", "\xC2\xB2", "\xC2\xB3", "\xE2\x81\xB4",
+static const char *const raised[] = {"\xE2\x81\xB0", "\xC2\xB9",     "\xC2\xB2",     "\xC2\xB3",     "\xE2\x81\xB4",
                                      "\xE2\x81\xB5", "\xE2\x81\xB6", "\xE2\x81\xB7", "\xE2\x81\xB8", "\xE2\x81\xB9"};
 
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

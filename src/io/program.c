@@ -18,7 +18,7 @@ enum { SAID = 64 * 1024, SETTINGS = 3 };
 
 /* PATH and HOME as they are (fontconfig keeps its cache there); the rest of the environment could change what is drawn. */
 typedef struct environment {
-  char  text[SETTINGS][4200];
+  char text[SETTINGS][4200];
   char *list[SETTINGS + 1];
 } environment;
 
@@ -56,7 +56,10 @@ static int start(const hd_program *program, int out, pid_t *pid) {
     if (!error) error = posix_spawnattr_setsigdefault(&how, &all);
     short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
     if (!error) error = posix_spawnattr_setflags(&how, flags);
-    union { const char *const *in; char *const *out; } argv = {program->argv}; /* posix_spawn takes it without const */
+    union {
+      const char *const *in;
+      char *const *out;
+    } argv = {program->argv}; /* posix_spawn takes it without const */
     if (!error) error = posix_spawnp(pid, program->argv[0], &files, &how, argv.out, env.list);
     posix_spawnattr_destroy(&how);
   }
@@ -86,12 +89,14 @@ hd_status hd_program_run(hd_ctx *ctx, const hd_program *program, hd_text *said) 
   int ends[2], status = 0;
   pid_t pid;
   const char *name = program->argv[0];
-  if (pipe2(ends, O_CLOEXEC) < 0) return hd_raise(ctx, HD_ERR_MISSING, "%s cannot be started: %s", name, strerror(errno));
+  if (pipe2(ends, O_CLOEXEC) < 0)
+    return hd_raise(ctx, HD_ERR_MISSING, "%s cannot be started: %s", name, strerror(errno));
   int error = start(program, ends[1], &pid);
   close(ends[1]);
   if (error) {
     close(ends[0]);
-    return hd_raise(ctx, HD_ERR_MISSING, "%s cannot be started: %s", name, error == ENOENT ? "not found on PATH" : strerror(error));
+    return hd_raise(ctx, HD_ERR_MISSING, "%s cannot be started: %s", name,
+                    error == ENOENT ? "not found on PATH" : strerror(error));
   }
   bool ended = listen(ctx, ends[0], program->limit_s, said);
   close(ends[0]);

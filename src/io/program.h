@@ -5,9 +5,9 @@
 #include "base/text.h"
 
 typedef struct hd_program {
-  const char *const *argv;    /* [0] is found on PATH; ended by NULL */
-  const char        *folder;  /* where it runs */
-  double             limit_s; /* it is killed after so long */
+  const char *const *argv; /* [0] is found on PATH; ended by NULL */
+  const char *folder;      /* where it runs */
+  double limit_s;          /* it is killed after so long */
 } hd_program;
 
 /* `said` (may be NULL) receives what it wrote on both outputs, at most 64 KiB.

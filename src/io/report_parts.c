@@ -17,10 +17,11 @@ static void put(hd_text *page, const char *before, const char *text, const char 
 }
 
 void hd_report_begin(hd_text *page, const char *title) {
-  hd_print(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                 "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-                 "img-src data:\">\n");
+  hd_print(page,
+           "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+           "img-src data:\">\n");
   put(page, "<title>", title, "</title>\n");
   hd_print(page, "<style>\n%s</style>\n</head>\n<body>\n<main>\n", hd_report_style);
 }
@@ -40,8 +41,10 @@ void hd_report_number(hd_text *page, double value) {
   if (isnan(value)) hd_print(page, "\xE2\x80\x93"); /* a dash: not defined here */
   else if (!e) hd_print(page, "%s%s", *text == '-' ? "\xE2\x88\x92" : "", *text == '-' ? text + 1 : text);
   else {
-    hd_print(page, "%s%.*s\xE2\x80\x89\xC3\x97\xE2\x80\x89" "10<sup>", *text == '-' ? "\xE2\x88\x92" : "",
-             (int)(e - text) - (*text == '-'), text + (*text == '-'));
+    hd_print(page,
+             "%s%.*s\xE2\x80\x89\xC3\x97\xE2\x80\x89"
+             "10<sup>",
+             *text == '-' ? "\xE2\x88\x92" : "", (int)(e - text) - (*text == '-'), text + (*text == '-'));
     e += 1 + (e[1] == '+');
     if (*e == '-') hd_print(page, "\xE2\x88\x92"), e++;
     while (*e == '0' && e[1]) e++;
@@ -95,8 +98,8 @@ void hd_report_add_table(hd_text *page, const hd_report_table *table) {
   for (int64_t r = 0; r < table->rows; r++) {
     hd_print(page, "<tr>");
     for (int64_t c = 0; c < table->columns; c++)
-      put(page, table->number && table->number[c] ? "<td class=\"number\">" : "<td>", table->cell[r * table->columns + c],
-          "</td>");
+      put(page, table->number && table->number[c] ? "<td class=\"number\">" : "<td>",
+          table->cell[r * table->columns + c], "</td>");
     hd_print(page, "</tr>\n");
   }
   hd_print(page, "</tbody>\n</table></div>\n");
@@ -149,8 +152,8 @@ static void figure_link(hd_text *page, const char *href, const char *name, const
   hd_print(page, "%s\">%s</a>", end, what);
 }
 
-hd_status hd_report_add_figure(hd_ctx *ctx, hd_text *page, const hd_report_figure *figure, int64_t index, const char *folder,
-                               const char *href) {
+hd_status hd_report_add_figure(hd_ctx *ctx, hd_text *page, const hd_report_figure *figure, int64_t index,
+                               const char *folder, const char *href) {
   char *svg = NULL, *png = NULL, id[32];
   size_t svg_size = 0, png_size = 0;
   HD_TRY(picture(ctx, folder, figure->name, ".svg", SVG_MOST, &svg, &svg_size));
