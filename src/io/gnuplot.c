@@ -127,7 +127,7 @@ static hd_status write_driver(hd_ctx *ctx, const hd_figure *const *figures, int6
 }
 
 /* One warning for whatever goes wrong with the program: its pictures are missing, nothing else. */
-static bool call(hd_ctx *ctx, const char *folder, double limit_s) {
+static hd_status call(hd_ctx *ctx, const char *folder, double limit_s, bool last_try) {
   static const char *const argv[] = {"gnuplot", "-d", "draw.gp.part", NULL};
   hd_text said;
   hd_text_init(&said, ctx);
@@ -135,34 +135,60 @@ static bool call(hd_ctx *ctx, const char *folder, double limit_s) {
   if (status == HD_ERR_MISSING)
     hd_log_line(ctx, HD_LOG_WARNING, "no figures are drawn: %s. Install gnuplot; scripts and data are in %s",
                 hd_ctx_message(ctx), folder);
-  else if (status != HD_OK)
-    hd_log_line(ctx, HD_LOG_WARNING, "no figures are drawn: %s. Scripts and data are in %s. It said: %.600s",
+  else if (status != HD_OK && last_try)
+    hd_log_line(ctx, HD_LOG_WARNING, "a figure is not drawn: %s. Its script and data are in %s. It said: %.600s",
                 hd_ctx_message(ctx), folder, hd_text_of(&said));
   else if (said.length) hd_log_line(ctx, HD_LOG_DETAIL, "gnuplot said: %.900s", hd_text_of(&said));
   hd_text_free(&said);
-  return status == HD_OK;
+  return status;
+}
+
+static bool left_behind(const hd_figure *figure, const char *folder, const char *end) {
+  char path[HD_PATH_ROOM];
+  return path_of(figure, folder, end, path) == HD_OK && hd_file_exists(figure->ctx, path);
+}
+
+/* What gnuplot left of a figure becomes its pictures. */
+static hd_status finish(const hd_figure *figure, const char *folder, unsigned formats, bool *drawn) {
+  bool svg = left_behind(figure, folder, ".svg.part"), png = left_behind(figure, folder, ".png.part");
+  if ((formats & HD_DRAW_SVG) && svg) HD_TRY(finish_svg(figure, folder));
+  if ((formats & HD_DRAW_PNG) && png) HD_TRY(finish_png(figure, folder));
+  if ((!(formats & HD_DRAW_SVG) || svg) && (!(formats & HD_DRAW_PNG) || png)) return HD_OK;
+  hd_log_line(figure->ctx, HD_LOG_WARNING, "gnuplot drew no %s.%s; its script and data are in %s", figure->name,
+              (formats & HD_DRAW_SVG) && !svg ? "svg" : "png", folder);
+  *drawn = false;
+  return HD_OK;
+}
+
+/* By one process. When it fails, one by one, so that one bad figure costs only itself. */
+static hd_status draw(hd_ctx *ctx, const hd_figure *const *figures, int64_t count, const char *folder, unsigned formats,
+                      bool *drawn) {
+  char path[HD_PATH_ROOM];
+  HD_TRY(hd_path_join(ctx, folder, driver, path, sizeof path));
+  hd_status status = write_driver(ctx, figures, count, formats, path), called = HD_ERR_MISSING;
+  if (status == HD_OK) called = call(ctx, folder, 60 + 10.0 * (double)count, count == 1);
+  hd_status removed = hd_file_remove(ctx, path);
+  if (status == HD_OK) status = removed;
+  if (called != HD_OK) *drawn = false;
+  for (int64_t i = 0; i < count; i++) {
+    if (called == HD_OK && status == HD_OK) status = finish(figures[i], folder, formats, drawn);
+    remove_quietly(figures[i], folder, ".svg.part");
+    remove_quietly(figures[i], folder, ".png.part");
+  }
+  if (called == HD_OK || called == HD_ERR_MISSING || count == 1) return status;
+  for (int64_t i = 0; i < count && status == HD_OK; i++) status = draw(ctx, &figures[i], 1, folder, formats, drawn);
+  return status;
 }
 
 hd_status hd_figures_draw(hd_ctx *ctx, const hd_figure *const *figures, int64_t count, const char *folder,
                           unsigned formats, bool *drawn) {
-  char path[HD_PATH_ROOM];
+  bool all = count > 0 && (formats & (HD_DRAW_SVG | HD_DRAW_PNG));
   if (drawn) *drawn = false;
   if (count == 0) return HD_OK;
   HD_TRY(hd_folder_make(ctx, folder));
   for (int64_t i = 0; i < count; i++)
     HD_TRY_WHILE(ctx, write_inputs(figures[i], folder), "writing the figure %s", figures[i]->name);
-  if (!(formats & (HD_DRAW_SVG | HD_DRAW_PNG))) return HD_OK;
-  HD_TRY(hd_path_join(ctx, folder, driver, path, sizeof path));
-  HD_TRY(write_driver(ctx, figures, count, formats, path));
-  bool done = call(ctx, folder, 60 + 10.0 * (double)count);
-  hd_status status = hd_file_remove(ctx, path);
-  for (int64_t i = 0; i < count; i++) {
-    if (done && status == HD_OK && (formats & HD_DRAW_SVG)) status = finish_svg(figures[i], folder);
-    if (done && status == HD_OK && (formats & HD_DRAW_PNG)) status = finish_png(figures[i], folder);
-    if (done && status == HD_OK) continue;
-    remove_quietly(figures[i], folder, ".svg.part");
-    remove_quietly(figures[i], folder, ".png.part");
-  }
-  if (drawn) *drawn = done && status == HD_OK;
-  return status;
+  if (all) HD_TRY_WHILE(ctx, draw(ctx, figures, count, folder, formats, &all), "drawing figures in %s", folder);
+  if (drawn) *drawn = all;
+  return HD_OK;
 }
