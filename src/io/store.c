@@ -329,6 +329,7 @@ void hd_store_free(hd_store *store) {
   for (int i = 0; i < store->dims; i++) hd_names_drop(store, i);
   for (int i = 0; i < store->stages; i++) hd_file_unmap(ctx, store->map[i].at, store->map[i].size);
   hd_memory_give(ctx, store->reading, store->reading_bytes);
+  hd_arena_free(&store->arena);
   if (store->told.mutex) pthread_mutex_destroy(store->told.mutex);
   if (store->tables) hd_memory_give(ctx, store->tables, store->tables_bytes);
   hd_memory_give(ctx, store, sizeof *store);
@@ -405,4 +406,10 @@ void *hd_data(hd_run *run, int field) {
 hd_status hd_ranges(hd_run *run, int dim, int64_t n, const char *const *names, const int64_t *first) {
   HD_TRY(check_dim(run, dim, false));
   return hd_names_set(run->store, dim, n, names, first);
+}
+
+hd_status hd_alloc(hd_run *run, size_t bytes, void **memory) {
+  hd_store *store = run->store;
+  if (!store->arena.ctx) hd_arena_init(&store->arena, store->ctx);
+  return hd_arena_take(&store->arena, bytes, memory);
 }

@@ -121,6 +121,7 @@ struct hd_store {
   int64_t         step;
   void           *reading;      /* of hd_store_get */
   size_t          reading_bytes;
+  hd_arena        arena;        /* of hd_alloc */
   void           *tables;       /* one piece for field, dim, map, data, rows, columns */
   size_t          tables_bytes;
 };
