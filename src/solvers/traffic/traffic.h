@@ -135,6 +135,7 @@ enum {
 enum {
   /* state */
   TRAFFIC_DENSITY, TRAFFIC_MARKER_DENSITY, TRAFFIC_NOW, TRAFFIC_BOOKS, TRAFFIC_EXTREMES, TRAFFIC_COUNTS,
+  TRAFFIC_LAST_STORED,
   /* snapshots */
   TRAFFIC_SNAPSHOT_TIME, TRAFFIC_SPEED, TRAFFIC_MARKER, TRAFFIC_FLOW, TRAFFIC_OCCUPANCY,
   TRAFFIC_EXACT_DENSITY, TRAFFIC_EXACT_SPEED,
@@ -182,6 +183,9 @@ hd_status traffic_initial(const traffic *t, const traffic_model *model, uint64_t
 /* Averages over the cells at time t after the start: density, and speed (flow over density; NaN in vacuum), [cell]. */
 hd_status traffic_exact(const traffic *t, const traffic_model *model, double time, int64_t cells, double *density,
                         double *speed, double *marker);
+
+/* `compare: exact` is asked for. */
+bool traffic_wants_exact(const traffic *t);
 
 /* "middle_density", "middle_speed", "shock_speed", "fan_head", "fan_tail", "contact_speed"; NaN where the solution has
  * no such thing. */

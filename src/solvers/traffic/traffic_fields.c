@@ -20,6 +20,7 @@ const hd_field traffic_fields[] = {
   {"books",           "account,class",    HD_F64, "1",     NULL, NULL, HD_STATE, "sums kept since the start"},
   {"extremes",        "extreme",          HD_F64, "1",     NULL, NULL, HD_STATE, "extremes kept since the start"},
   {"counts",          "count",            HD_I64, "1",     NULL, NULL, HD_STATE, "counters kept since the start"},
+  {"last_stored",     "",                 HD_F64, "s",     NULL, NULL, HD_STATE, "compat: time of the last profile"},
 
   {"snapshot_time",   "",                 HD_F64, "s",     "snapshot", NULL, HD_OUT, "time of the profile"},
   {"speed",           "class,cell",       HD_F64, "m/s",   "snapshot", NULL, HD_OUT, "v; not a number where the class is absent"},

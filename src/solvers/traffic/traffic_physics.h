@@ -102,8 +102,10 @@ HD_FN double traffic_weight(double right, double left) {
   double width = right - left;
   return width < 1e-14 ? 0 : 1 / width;
 }
-HD_FN double traffic_face(double right, double left, double weight, double flux_l, double flux_r, double u_l, double u_r) {
-  return (right * flux_l - left * flux_r + right * left * (u_r - u_l)) * weight;
-}
+
+/* F = ahead U_left - back U_right, with both factors >= 0 to the last bit because a- <= v <= a+: nothing can leave an empty
+ * cell. The same as (a+ F_L - a- F_R + a+ a- (U_R - U_L))/(a+ - a-) with F = U v. */
+HD_FN double traffic_ahead(double right, double left, double weight, double v_left) { return right * (v_left - left) * weight; }
+HD_FN double traffic_back(double right, double left, double weight, double v_right) { return left * (v_right - right) * weight; }
 
 #endif

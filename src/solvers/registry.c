@@ -1,0 +1,6 @@
+/* The solvers built in. */
+#include "solvers/registry.h"
+
+#include "solvers/traffic/traffic.h"
+
+const hd_solver *const hd_solvers[] = {&hd_solver_traffic, NULL};
