@@ -183,19 +183,21 @@ HD_FN double hd_exp_pair_(double x, double tail) {
 }
 
 HD_FN double hd_exp(double x) {
-  double c = hd_clamp(x, -746.0, 710.0);
-  double rounded = hd_fma(c, HD_INV_LN2, HD_ROUNDER), k = rounded - HD_ROUNDER;
-  double r = hd_fma(-k, HD_LN2_LOW, hd_fma(-k, HD_LN2_HIGH, c));
+  double rounded = hd_fma(x, HD_INV_LN2, HD_ROUNDER), k = rounded - HD_ROUNDER;
+  double r = hd_fma(-k, HD_LN2_LOW, hd_fma(-k, HD_LN2_HIGH, x));
   hd_pair one = hd_pair_fast_sum(1.0, r);
-  return hd_scale_(one.high + (one.low + hd_exp_rest_(r)), rounded);
+  double y = hd_scale_(one.high + (one.low + hd_exp_rest_(r)), rounded);
+  y = x > 710.0 ? HD_INFINITY : y;
+  return x < -746.0 ? 0.0 : y;
 }
 
 HD_FN double hd_exp2(double x) {
-  double c = hd_clamp(x, -1080.0, 1025.0);
-  double rounded = c + HD_ROUNDER, f = c - (rounded - HD_ROUNDER);
+  double rounded = x + HD_ROUNDER, f = x - (rounded - HD_ROUNDER);
   double r = f * HD_LN2_HIGH, low = hd_fma(f, HD_LN2_HIGH, -r) + f * HD_LN2_LOW;
   hd_pair one = hd_pair_fast_sum(1.0, r);
-  return hd_scale_(one.high + (one.low + (hd_exp_rest_(r) + low)), rounded);
+  double y = hd_scale_(one.high + (one.low + (hd_exp_rest_(r) + low)), rounded);
+  y = x > 1025.0 ? HD_INFINITY : y;
+  return x < -1080.0 ? 0.0 : y;
 }
 
 /* e^x - 1 over 2, for x in [-45, 710]: (2^(k-1) - 1/2) + 2^(k-1) (e^r - 1). */
@@ -211,8 +213,10 @@ HD_FN hd_pair hd_expm1_half_(double x) {
 }
 
 HD_FN double hd_expm1(double x) {
-  hd_pair h = hd_expm1_half_(hd_clamp(x, -45.0, 710.0));
-  return hd_abs(x) < 0x1p-54 ? x : 2.0 * h.high;
+  double y = 2.0 * hd_expm1_half_(x).high;
+  y = x > 710.0 ? HD_INFINITY : y;
+  y = x < -45.0 ? -1.0 : y;
+  return hd_abs(x) < 0x1p-54 ? x : y;
 }
 
 /* With n = (e^(2|x|) - 1) / 2: tanh |x| = n / (n + 1). */
@@ -250,13 +254,18 @@ HD_FN double hd_log_ends_(double x, double log) {
 #define HD_LN2_32 0x1.62e42ffp-1             /* 32 bits: times k exact */
 #define HD_LN2_REST (-0x1.718432a1b0e26p-35)
 
-/* log(2^k (1 + f + tail)), f as above: with s = f / (2 + f) it is k ln 2 + f - (f^2/2 - s (f^2/2 + R(s^2))). */
-HD_FN double hd_log_sum_(double k, double f, double tail) {
+/* f - log(1 + f), f as above: with s = f / (2 + f) and log(1 + f) = 2 s + s R(s^2) it is f^2/2 - s (f^2/2 + R). */
+HD_FN double hd_log_rest_(double f) {
   double s = f / (2.0 + f), z = s * s, half_square = 0.5 * f * f;
   double R = z * hd_fma(z, hd_fma(z, hd_fma(z, hd_fma(z, hd_fma(z, hd_fma(z, 0x1.2b584e280d258p-3, 0x1.39fe601d4a8bep-3),
              0x1.7462b4ad593f7p-3), 0x1.c71c62e5786e8p-3), 0x1.2492492df14ecp-2), 0x1.99999999952e2p-2), 0x1.5555555555558p-1);
+  return hd_fma(-s, half_square + R, half_square);
+}
+
+/* log(2^k (1 + f + tail)) */
+HD_FN double hd_log_sum_(double k, double f, double tail) {
   hd_pair sum = hd_pair_fast_sum(k * HD_LN2_32, f);
-  return sum.high + (sum.low + (hd_fma(k, HD_LN2_REST, tail) - hd_fma(-s, half_square + R, half_square)));
+  return sum.high + (sum.low + (hd_fma(k, HD_LN2_REST, tail) - hd_log_rest_(f)));
 }
 
 HD_FN double hd_log(double x) {
@@ -273,44 +282,45 @@ HD_FN double hd_log1p(double x) {
   return hd_abs(x) < 0x1p-54 ? x : l;
 }
 
-/* log(1 + f) as a pair, relative error 2^-68: 2 s + s z (2/3 + z (2/5 + z P(z))) with s = f / (2 + f), z = s^2. */
-HD_FN hd_pair hd_log_pair_(double f) {
-  double m = 1.0 + f;
-  hd_pair n = {f, 0.0}, d = m > 1.0 ? hd_pair_fast_sum(m, 1.0) : hd_pair_fast_sum(1.0, m);
-  hd_pair s = hd_pair_ratio(n, d);
-  hd_pair z = hd_pair_product(s.high, s.high);
-  z.low = hd_fma(2.0 * s.high, s.low, z.low);
-  double P = hd_fma(z.high, hd_fma(z.high, hd_fma(z.high, hd_fma(z.high, hd_fma(z.high, hd_fma(z.high, hd_fma(z.high,
-             0x1.b2dfa0c2c6d24p-4, 0x1.acf861ecd8fc1p-4), 0x1.e1eff9a398cfdp-4), 0x1.1110f807dbe86p-3), 0x1.3b13b16b45549p-3),
-             0x1.745d1745a3f60p-3), 0x1.c71c71c71c822p-3), 0x1.2492492492492p-2);
-  hd_pair c = hd_pair_fast_sum(0x1.999999999999ap-2, z.high * P);
-  c.low += -0x1.999999999999ap-56;
-  hd_pair e = hd_pair_product(c.high, z.high);
-  e.low += hd_fma(c.high, z.low, c.low * z.high);
-  hd_pair t = hd_pair_fast_sum(0x1.5555555555555p-1, e.high);
-  t.low += e.low + 0x1.5555555555555p-55;
-  hd_pair g = hd_pair_product(t.high, z.high);
-  g.low += hd_fma(t.high, z.low, t.low * z.high);
-  hd_pair h = hd_pair_product(g.high, s.high);
-  h.low += hd_fma(g.high, s.low, g.low * s.high);
-  hd_pair l = hd_pair_fast_sum(2.0 * s.high, h.high);
-  return hd_pair_fast_sum(l.high, l.low + (h.low + 2.0 * s.low));
+/* log(1 + f) / log(base) as a pair, to a quarter ulp; `inverse` is 1 / log(base). */
+HD_FN hd_pair hd_log_base_(double f, double inverse, double inverse_low) {
+  hd_pair l = hd_pair_fast_sum(f, -hd_log_rest_(f)), m = hd_pair_product(l.high, inverse);
+  m.low += hd_fma(l.high, inverse_low, l.low * inverse);
+  return m;
 }
 
 HD_FN double hd_log2(double x) {
   hd_log_parts p = hd_log_split_(x);
-  hd_pair l = hd_log_pair_(p.f), m = hd_pair_product(l.high, HD_INV_LN2);
-  m.low += hd_fma(l.high, 0x1.777d0ffda0d24p-56, l.low * HD_INV_LN2);
-  hd_pair sum = hd_pair_fast_sum(p.k, m.high);
+  hd_pair m = hd_log_base_(p.f, HD_INV_LN2, 0x1.777d0ffda0d24p-56), sum = hd_pair_fast_sum(p.k, m.high);
   return hd_log_ends_(x, sum.high + (sum.low + m.low));
 }
 
 HD_FN double hd_log10(double x) {
   hd_log_parts p = hd_log_split_(x);
-  hd_pair l = hd_log_pair_(p.f), m = hd_pair_product(l.high, 0x1.bcb7b1526e50ep-2);
-  m.low += hd_fma(l.high, 0x1.95355baaafad3p-57, l.low * 0x1.bcb7b1526e50ep-2);
+  hd_pair m = hd_log_base_(p.f, 0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57);
   hd_pair sum = hd_pair_fast_sum(p.k * 0x1.3441350ap-2, m.high);
   return hd_log_ends_(x, sum.high + (sum.low + hd_fma(p.k, -0x1.0c0219dc1da99p-39, m.low)));
+}
+
+/* log(1 + f) as a pair, relative error 2^-64: 2 s + s z (2/3 + z (2/5 + z P(z))) with s = f / (2 + f), z = s^2. */
+HD_FN hd_pair hd_log_pair_(double f) {
+  double m = 1.0 + f;
+  hd_pair n = {f, 0.0}, d = m > 1.0 ? hd_pair_fast_sum(m, 1.0) : hd_pair_fast_sum(1.0, m);
+  hd_pair s = hd_pair_ratio(n, d), z = hd_pair_product(s.high, s.high);
+  double square = z.high * z.high, fourth = square * square;
+  double P = hd_fma(fourth, hd_fma(square, hd_fma(z.high, 0x1.b2dfa0c2c6d24p-4, 0x1.acf861ecd8fc1p-4),
+                                   hd_fma(z.high, 0x1.e1eff9a398cfdp-4, 0x1.1110f807dbe86p-3)),
+                    hd_fma(square, hd_fma(z.high, 0x1.3b13b16b45549p-3, 0x1.745d1745a3f60p-3),
+                           hd_fma(z.high, 0x1.c71c71c71c822p-3, 0x1.2492492492492p-2)));
+  double c = hd_fma(z.high, P, 0x1.999999999999ap-2);
+  z.low = hd_fma(2.0 * s.high, s.low, z.low);
+  hd_pair e = hd_pair_product(c, z.high), t = hd_pair_fast_sum(0x1.5555555555555p-1, e.high);
+  t.low += hd_fma(c, z.low, e.low) + 0x1.5555555555555p-55;
+  hd_pair g = hd_pair_product(t.high, z.high);
+  g.low += hd_fma(t.high, z.low, t.low * z.high);
+  hd_pair l = hd_pair_fast_sum(2.0 * s.high, g.high * s.high);
+  l.low += hd_fma(g.high, s.high, -g.high * s.high) + hd_fma(g.high, s.low, hd_fma(g.low, s.high, 2.0 * s.low));
+  return l;
 }
 
 /* ---- power ------------------------------------------------------------------------------------------------------- */
@@ -325,8 +335,9 @@ HD_FN double hd_pow(double x, double y) {
   l = hd_pair_fast_sum(l.high, l.low + hd_fma(p.k, HD_LN2_REST, m.low));
   l.high = hd_log_ends_(size, l.high);
   double e = y * l.high, tail = hd_fma(y, l.high, -e) + y * l.low;
-  tail = hd_abs(e) < 800.0 ? tail : 0.0;
-  double r = hd_exp_pair_(hd_clamp(e, -746.0, 710.0), tail);
+  double r = hd_exp_pair_(e, tail);
+  r = e > 710.0 ? HD_INFINITY : r;
+  r = e < -746.0 ? 0.0 : r;
   bool negative = hd_bits_of(x) >> 63 != 0, whole = hd_is_integer_(y_size), odd = whole & !hd_is_integer_(0.5 * y_size);
   r = (negative & odd) ? -r : r;
   r = ((x < 0.0) & !whole & (size < HD_INFINITY)) ? HD_NAN : r;
