@@ -55,7 +55,7 @@ static hd_status base_map(hd_decoder *d, const char *path, const hd_param **para
   return HD_OK;
 }
 
-hd_status hd_decode_names(hd_decoder *d, const char *path, const hd_names **names) {
+hd_status hd_decode_names(hd_decoder *d, const char *path, const hd_name_set **names) {
   void *memory;
   const hd_node *map;
   const hd_param *param;
@@ -64,14 +64,14 @@ hd_status hd_decode_names(hd_decoder *d, const char *path, const hd_names **name
   HD_TRY(hd_arena_take(d->arena, sizeof(hd_base_names), &memory));
   hd_base_names *base = memory;
   *base = (hd_base_names){.path = path, .next = d->names};
-  hd_names_init(&base->names, d->arena);
+  hd_name_set_init(&base->names, d->arena);
   d->names = base; /* before the recursion: a circle of tables ends here */
   *names = &base->names;
   HD_TRY(base_map(d, path, &param, &map));
   if (param && param->kind == HD_NAMED && param->of) return hd_decode_names(d, param->of, names);
   for (const hd_node *c = map && map->kind == HD_NODE_MAP ? map->child : NULL; c; c = c->next) {
     bool fresh;
-    if (c->kind != HD_NODE_NULL) HD_TRY(hd_names_add(&base->names, c->key, NULL, NULL, &fresh));
+    if (c->kind != HD_NODE_NULL) HD_TRY(hd_name_set_add(&base->names, c->key, NULL, NULL, &fresh));
   }
   return HD_OK;
 }
@@ -143,26 +143,38 @@ static hd_status decode_free_names(hd_decoder *d, const hd_param *p, hd_items *i
   return HD_OK;
 }
 
-static hd_status decode_given_names(hd_decoder *d, const hd_param *p, hd_items *items, const hd_node *node, hd_place place) {
-  const hd_names *names;
-  void *memory;
-  HD_TRY(hd_decode_names(d, p->of, &names));
-  int64_t n = names->count;
-  HD_TRY(take_items(d, p, n, items));
-  items->name = names->name;
-  HD_TRY(hd_arena_take(d->arena, (size_t)(n + 1) * sizeof(hd_node *), &memory));
-  const hd_node **of_name = memory;
+/* Which nodes belong to which names of the base map; a name that it does not have is an error. */
+static hd_status match_names(hd_decoder *d, const hd_param *p, const hd_node *node, const hd_name_set *names,
+                             const hd_node **of_name) {
+  const hd_param ref = {.kind = HD_REF, .of = p->of, .doc = ""};
   for (const hd_node *c = node->child; c; c = c->next) {
-    int64_t i = hd_names_find(names, c->key, strlen(c->key));
+    int64_t i = hd_name_set_find(names, c->key, strlen(c->key));
     const hd_node key = {.kind = HD_NODE_SCALAR, .text = c->key, .place = c->key_place};
-    const hd_param ref = {.kind = HD_REF, .of = p->of, .doc = ""};
     int index;
     if (i >= 0) of_name[i] = c->kind == HD_NODE_NULL ? NULL : c;
     else HD_TRY(hd_decode_scalar(d, &ref, &index, &key)); /* says which name is unknown, and the nearest */
   }
-  for (int64_t i = 0; i < n; i++) {
+  return HD_OK;
+}
+
+static hd_status decode_given_names(hd_decoder *d, const hd_param *p, hd_items *items, const hd_node *node, hd_place place) {
+  const hd_name_set *names;
+  void *memory;
+  HD_TRY(hd_decode_names(d, p->of, &names));
+  size_t n = (size_t)names->count + 1;
+  HD_TRY(take_items(d, p, names->count, items));
+  HD_TRY(hd_arena_take(d->arena, n * sizeof(char *), &memory));
+  const char **name = memory;
+  HD_TRY(hd_arena_take(d->arena, n * sizeof(hd_node *), &memory));
+  const hd_node **of_name = memory;
+  HD_TRY(match_names(d, p, node, names, of_name));
+  items->name = name;
+  items->count = 0;
+  for (int64_t i = 0; i < names->count; i++) {
+    if (!of_name[i] && !p->sub->value) continue;
     size_t before = hd_decode_enter(d, names->name[i]);
-    void *at = (char *)items->item + (size_t)i * p->size;
+    void *at = (char *)items->item + (size_t)items->count * p->size;
+    name[items->count++] = names->name[i];
     hd_status status = of_name[i] ? decode_item(d, p, node, of_name[i], at) : hd_decode_missing(d, p->sub, at, place, false);
     hd_decode_leave(d, before);
     HD_TRY(status);
@@ -194,11 +206,11 @@ static int fit_group(hd_decoder *d, const hd_param *p, const hd_node *node, cons
 }
 
 static int fit_named(hd_decoder *d, const hd_param *p, const hd_node *node) {
-  const hd_names *names;
+  const hd_name_set *names;
   if (node->kind != HD_NODE_MAP) return 0;
   if (!p->of || hd_decode_names(d, p->of, &names) != HD_OK) return 2;
   for (const hd_node *c = node->child; c; c = c->next)
-    if (hd_names_find(names, c->key, strlen(c->key)) < 0) return 1;
+    if (hd_name_set_find(names, c->key, strlen(c->key)) < 0) return 1;
   return 3;
 }
 
@@ -226,7 +238,7 @@ int hd_decode_fit(hd_decoder *d, const hd_param *p, const hd_node *node) {
   bool scalar = node->kind == HD_NODE_SCALAR, truth, fits;
   int64_t whole;
   hd_choice choice;
-  const hd_names *names;
+  const hd_name_set *names;
   if (scalar && (p->flags & HD_AUTO) && !strcmp(node->text, "auto")) return 3;
   switch (p->kind) {
   case HD_BOOL: return scalar ? (hd_decode_bool_word(node->text, &truth) ? 3 : 1) : 0;
@@ -237,7 +249,7 @@ int hd_decode_fit(hd_decoder *d, const hd_param *p, const hd_node *node) {
   case HD_CHOICE: return scalar ? (hd_choice_find(p->of, node->text, &choice) >= 0 ? 3 : 1) : 0;
   case HD_REF:
     if (!scalar || hd_decode_names(d, p->of, &names) != HD_OK) return 0;
-    return hd_names_find(names, node->text, strlen(node->text)) >= 0 ? 3 : 1;
+    return hd_name_set_find(names, node->text, strlen(node->text)) >= 0 ? 3 : 1;
   case HD_GROUP: return fit_group(d, p, node, NULL);
   case HD_NAMED: return fit_named(d, p, node);
   case HD_LIST: {

@@ -158,11 +158,11 @@ static void singular(const char *path, char out[HD_WORDS]) {
 }
 
 static hd_status decode_reference(hd_decoder *d, const hd_param *p, int *at, const hd_node *node) {
-  const hd_names *names;
+  const hd_name_set *names;
   char what[HD_WORDS], hint[HD_WORDS];
   if (node->kind != HD_NODE_SCALAR) return note_expected(d, p, node, NULL), HD_OK;
   HD_TRY(hd_decode_names(d, p->of, &names));
-  *at = (int)hd_names_find(names, node->text, strlen(node->text));
+  *at = (int)hd_name_set_find(names, node->text, strlen(node->text));
   if (*at >= 0) return HD_OK;
   singular(p->of, what);
   hd_decode_error(d, node->place, hd_words_nearest_name(names, node->text, hint), "unknown %s '%s'", what, node->text);

@@ -88,7 +88,7 @@ const char *hd_words_nearest_choice(const char *of, const char *word, char out[H
   return out;
 }
 
-const char *hd_words_nearest_name(const hd_names *names, const char *word, char out[HD_WORDS]) {
+const char *hd_words_nearest_name(const hd_name_set *names, const char *word, char out[HD_WORDS]) {
   hd_nearest near;
   hd_nearest_begin(&near, word, strlen(word));
   for (int64_t i = 0; i < names->count && i < 10000; i++) hd_nearest_try(&near, names->name[i], strlen(names->name[i]));

@@ -13,7 +13,7 @@ enum { HD_DECODE_TABLES = 8, HD_PATH_LENGTH = 1024, HD_WORDS = 320 };
 
 typedef struct hd_base_names { /* names of the map at a path, for HD_REF and `of` */
   const char           *path;
-  hd_names              names;
+  hd_name_set              names;
   struct hd_base_names *next;
 } hd_base_names;
 
@@ -60,7 +60,7 @@ hd_status hd_decode_named(hd_decoder *d, const hd_param *p, void *base, const hd
 hd_status hd_decode_either(hd_decoder *d, const hd_param *p, void *base, const hd_node *node);
 hd_status hd_decode_variant(hd_decoder *d, const hd_param *p, void *base, const hd_node *node);
 hd_status hd_decode_schedule(hd_decoder *d, const hd_param *p, hd_schedule *into, const hd_node *node);
-hd_status hd_decode_names(hd_decoder *d, const char *path, const hd_names **names);
+hd_status hd_decode_names(hd_decoder *d, const char *path, const hd_name_set **names);
 
 /* How well a node fits an alternative: 0 not at all, 1 by its shape only, 2 as text or in part, 3 entirely. */
 int hd_decode_fit(hd_decoder *d, const hd_param *p, const hd_node *node);
@@ -74,7 +74,7 @@ void hd_words_given(const hd_node *node, char out[HD_WORDS]);                 /*
 void hd_words_choices(const char *of, char out[HD_WORDS]);                    /* "a, b, c" without later ones */
 void hd_words_suggest(const char *name, char out[HD_WORDS]);                  /* "did you mean 'x'?" */
 const char *hd_words_nearest_choice(const char *of, const char *word, char out[HD_WORDS]);       /* a hint */
-const char *hd_words_nearest_name(const hd_names *names, const char *word, char out[HD_WORDS]);  /* a hint, or NULL */
+const char *hd_words_nearest_name(const hd_name_set *names, const char *word, char out[HD_WORDS]);  /* a hint, or NULL */
 
 static inline hd_place hd_decode_place(const hd_node *node) { return node->place; }
 static inline hd_place hd_decode_key_place(const hd_node *node) { return node->key ? node->key_place : node->place; }

@@ -12,15 +12,15 @@ static hd_status merge(hd_arena *arena, const hd_spot *spot, const hd_node *base
                        hd_node **out);
 
 /* Children of a map by key; many are put in an index. */
-typedef struct keys { const hd_node *map; hd_names names; bool indexed; } keys;
+typedef struct keys { const hd_node *map; hd_name_set names; bool indexed; } keys;
 
 static hd_status index_keys(hd_arena *arena, const hd_node *map, keys *k) {
   *k = (keys){.map = map};
   if (!map || map->count < MANY) return HD_OK;
-  hd_names_init(&k->names, arena);
+  hd_name_set_init(&k->names, arena);
   for (hd_node *c = map->child; c; c = c->next) {
     bool fresh;
-    HD_TRY(hd_names_add(&k->names, c->key, c, NULL, &fresh));
+    HD_TRY(hd_name_set_add(&k->names, c->key, c, NULL, &fresh));
   }
   k->indexed = true;
   return HD_OK;
@@ -28,7 +28,7 @@ static hd_status index_keys(hd_arena *arena, const hd_node *map, keys *k) {
 
 static const hd_node *look_up(const keys *k, const char *key) {
   if (!k->indexed) return hd_node_get(k->map, key);
-  int64_t i = hd_names_find(&k->names, key, strlen(key));
+  int64_t i = hd_name_set_find(&k->names, key, strlen(key));
   return i < 0 ? NULL : k->names.value[i];
 }
 

@@ -3,13 +3,13 @@
 #include <string.h>
 #include <xxhash.h>
 
-void hd_names_init(hd_names *names, hd_arena *arena) { *names = (hd_names){.arena = arena}; }
+void hd_name_set_init(hd_name_set *names, hd_arena *arena) { *names = (hd_name_set){.arena = arena}; }
 
-static int64_t first_slot(const hd_names *names, const char *name, size_t length) {
+static int64_t first_slot(const hd_name_set *names, const char *name, size_t length) {
   return (int64_t)(XXH3_64bits(name, length) & (uint64_t)(names->slots - 1));
 }
 
-static hd_status grow(hd_names *names) {
+static hd_status grow(hd_name_set *names) {
   int64_t room = names->room ? 2 * names->room : 8;
   void *name, *value, *slot;
   HD_TRY(hd_arena_take(names->arena, (size_t)room * sizeof(char *), &name));
@@ -32,7 +32,7 @@ static hd_status grow(hd_names *names) {
   return HD_OK;
 }
 
-int64_t hd_names_find(const hd_names *names, const char *name, size_t length) {
+int64_t hd_name_set_find(const hd_name_set *names, const char *name, size_t length) {
   if (!names->slots) return -1;
   for (int64_t s = first_slot(names, name, length); names->slot[s]; s = (s + 1) & (names->slots - 1)) {
     const char *other = names->name[names->slot[s] - 1];
@@ -41,9 +41,9 @@ int64_t hd_names_find(const hd_names *names, const char *name, size_t length) {
   return -1;
 }
 
-hd_status hd_names_add(hd_names *names, const char *name, void *value, int64_t *index, bool *fresh) {
+hd_status hd_name_set_add(hd_name_set *names, const char *name, void *value, int64_t *index, bool *fresh) {
   size_t length = strlen(name);
-  int64_t at = hd_names_find(names, name, length);
+  int64_t at = hd_name_set_find(names, name, length);
   if (index) *index = at;
   *fresh = at < 0;
   if (at >= 0) return HD_OK;

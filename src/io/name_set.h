@@ -7,17 +7,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct hd_names {
+typedef struct hd_name_set {
   hd_arena    *arena;
   const char **name; /* [count] in the order added */
   void       **value;
   int32_t     *slot; /* [slots], 0: free, else index + 1 */
   int64_t      count, room, slots;
-} hd_names;
+} hd_name_set;
 
-void hd_names_init(hd_names *names, hd_arena *arena);
+void hd_name_set_init(hd_name_set *names, hd_arena *arena);
 /* Adds a name that is not there; *index (may be NULL) is where it is. *fresh false: it was there. */
-hd_status hd_names_add(hd_names *names, const char *name, void *value, int64_t *index, bool *fresh);
-int64_t   hd_names_find(const hd_names *names, const char *name, size_t length); /* -1 */
+hd_status hd_name_set_add(hd_name_set *names, const char *name, void *value, int64_t *index, bool *fresh);
+int64_t   hd_name_set_find(const hd_name_set *names, const char *name, size_t length); /* -1 */
 
 #endif

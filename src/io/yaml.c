@@ -12,7 +12,7 @@
 typedef struct frame {
   hd_node *node;
   hd_node *key;    /* a map: the key whose value comes next (only key and key_place are set) */
-  hd_names names;  /* keys of a map */
+  hd_name_set names;  /* keys of a map */
   const char *anchor;
 } frame;
 
@@ -27,7 +27,7 @@ typedef struct reader {
   frame            stack[HD_YAML_DEPTH];
   int              depth, documents;
   hd_node         *root;
-  hd_names         anchors;
+  hd_name_set         anchors;
   bool             bad;
 } reader;
 
@@ -107,7 +107,7 @@ static hd_status take_key(reader *r, frame *top, struct fy_event *event) {
   HD_TRY(hd_node_new(r->arena, HD_NODE_NULL, place, &key));
   key->key = text;
   key->key_place = place;
-  HD_TRY(hd_names_add(&top->names, text, key, &index, &fresh));
+  HD_TRY(hd_name_set_add(&top->names, text, key, &index, &fresh));
   if (!fresh) {
     const hd_node *first = top->names.value[index];
     complain(r, place, "remove one of them", "%s is given twice, first in line %d", text, first->key_place.line);
@@ -120,7 +120,7 @@ static hd_status remember(reader *r, const char *anchor, hd_node *node) {
   int64_t index;
   bool fresh;
   if (!anchor) return HD_OK;
-  HD_TRY(hd_names_add(&r->anchors, anchor, node, &index, &fresh));
+  HD_TRY(hd_name_set_add(&r->anchors, anchor, node, &index, &fresh));
   r->anchors.value[index] = node;
   return HD_OK;
 }
@@ -162,7 +162,7 @@ static hd_status take_alias(reader *r, struct fy_event *event) {
   place.column--; /* the star */
   place.width++;
   HD_TRY(token_text(r, event->alias.anchor, &name));
-  int64_t index = hd_names_find(&r->anchors, name, strlen(name));
+  int64_t index = hd_name_set_find(&r->anchors, name, strlen(name));
   const hd_node *node = index < 0 ? NULL : r->anchors.value[index];
   if (!node) {
     complain(r, place, NULL, "*%s names no anchor that is finished before this line", name);
@@ -214,7 +214,7 @@ static hd_status open_group(reader *r, struct fy_event *event, hd_node_kind kind
   attach(r, node);
   frame *top = &r->stack[r->depth++];
   *top = (frame){.node = node, .anchor = name};
-  hd_names_init(&top->names, r->arena);
+  hd_name_set_init(&top->names, r->arena);
   return HD_OK;
 }
 
@@ -322,7 +322,7 @@ hd_status hd_yaml_parse(hd_arena *arena, const hd_source *source, hd_notes *note
   HD_TRY(hd_arena_take(arena, sizeof(reader), &memory));
   reader *r = memory;
   *r = (reader){.arena = arena, .source = source, .notes = notes, .line = 1, .column = 1};
-  hd_names_init(&r->anchors, arena);
+  hd_name_set_init(&r->anchors, arena);
   if (source->size >= 3 && !memcmp(source->text, "\xef\xbb\xbf", 3)) r->start = 3;
   HD_TRY(parse(r));
   if (r->bad) return HD_OK;
