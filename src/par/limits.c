@@ -5,6 +5,8 @@
  */
 #include "par/limits.h"
 
+#include "base/number.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -52,11 +54,13 @@ static int64_t line_value(const char *text, const char *key) {
   return 0;
 }
 
-/* True if `word` is one of the words of a list separated by commas. */
-static bool listed(const char *list, size_t length, const char *word) {
-  size_t n = strlen(word);
+typedef struct word { const char *at; size_t length; } word;
+
+/* True if `name` is one of the words of a list separated by commas. */
+static bool listed(const char *list, size_t length, const char *name) {
+  size_t n = strlen(name);
   for (const char *at = list; at + n <= list + length; at++)
-    if (!strncmp(at, word, n) && (at == list || at[-1] == ',') && (at + n == list + length || at[n] == ',')) return true;
+    if (!strncmp(at, name, n) && (at == list || at[-1] == ',') && (at + n == list + length || at[n] == ',')) return true;
   return false;
 }
 
@@ -76,15 +80,33 @@ static bool group_of(const char *text, const char *controller, char *path, size_
   return false;
 }
 
+/* Word number `n` of a line, counted from 0; empty if there is none. */
+static word word_of(const char *line, int n) {
+  for (;; n--) {
+    line += strspn(line, " ");
+    size_t length = strcspn(line, " \n");
+    if (n == 0 || length == 0) return (word){line, length};
+    line += length;
+  }
+}
+
+static bool is(word w, const char *text) { return w.length == strlen(text) && !strncmp(w.at, text, w.length); }
+
+static bool copy(word w, char out[PATH]) {
+  if (w.length == 0 || w.length >= PATH) return false;
+  memcpy(out, w.at, w.length);
+  out[w.length] = 0;
+  return true;
+}
+
 /* Where that hierarchy is mounted: lines of mountinfo, "id parent dev root point options ... - type source super". */
 static bool mount_of(const char *text, const char *controller, char *root, char *point) {
   for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-    char type[32], super[512];
-    const char *dash = strstr(line, " - ");
-    if (sscanf(line, "%*s %*s %*s %1023s %1023s", root, point) != 2 || !dash) continue;
-    if (sscanf(dash, " - %31s %*s %511s", type, super) != 2) continue;
-    if (*controller ? !strcmp(type, "cgroup") && listed(super, strlen(super), controller) : !strcmp(type, "cgroup2"))
-      return true;
+    int dash = 6;
+    while (word_of(line, dash).length && !is(word_of(line, dash), "-")) dash++;
+    word type = word_of(line, dash + 1), super = word_of(line, dash + 3);
+    if (*controller ? !is(type, "cgroup") || !listed(super.at, super.length, controller) : !is(type, "cgroup2")) continue;
+    if (copy(word_of(line, 3), root) && copy(word_of(line, 4), point)) return true;
   }
   return false;
 }
@@ -119,11 +141,10 @@ static bool up(group *g) {
 static double quota_at(hd_ctx *ctx, const group *g) {
   char text[64];
   if (g->v2) {
-    double quota, period;
-    return slurp_in(ctx, g->folder, "cpu.max", text, sizeof text) && sscanf(text, "%lf %lf", &quota, &period) == 2 &&
-                   quota > 0 && period > 0
-               ? quota / period
-               : 0;
+    double quota = 0, period = 0;
+    if (!slurp_in(ctx, g->folder, "cpu.max", text, sizeof text)) return 0;
+    if (!hd_number_read(text, 0, &quota) || !hd_number_read(word_of(text, 1).at, 0, &period)) return 0;
+    return quota > 0 && period > 0 ? quota / period : 0;
   }
   int64_t quota = bytes_in(ctx, g->folder, "cpu.cfs_quota_us", 0);
   int64_t period = bytes_in(ctx, g->folder, "cpu.cfs_period_us", 0);

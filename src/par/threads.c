@@ -8,7 +8,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 /* All signals are blocked in the new thread: only the command has handlers, and they run on its own thread. */
@@ -34,9 +33,8 @@ static int system_cores(void *self, hd_ctx *ctx) {
 
 static double system_now(void *self) {
   (void)self;
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+  hd_clock clock = hd_clock_system();
+  return clock.steady_s(clock.self);
 }
 
 static int system_cpu(void *self) {
