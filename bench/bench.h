@@ -20,13 +20,17 @@
 #include <time.h>
 
 /* Seconds of one call. cpu: of all threads together, over all rounds. */
-typedef struct bench_result { double best, median, cpu; } bench_result;
+typedef struct bench_result {
+  double best, median, cpu;
+} bench_result;
 
 /* What is expected: at most `most` (0: nothing) in the row's unit; the peer's time in seconds (0: none). */
-typedef struct bench_mark { double most, peer; } bench_mark;
+typedef struct bench_mark {
+  double most, peer;
+} bench_mark;
 
 static bool bench_json;
-static int  bench_missed;
+static int bench_missed;
 
 static inline double bench_now(void) {
   struct timespec t;
@@ -89,7 +93,9 @@ static inline bench_result bench_after_idle(int rounds, double idle_s, void (*ca
 static inline void bench_begin(int argc, char **argv, const char *name, const char *title) {
   for (int i = 1; i < argc; i++) bench_json |= !strcmp(argv[i], "--json");
   if (bench_json) printf("{\"bench\": \"%s\", \"rows\": [", name);
-  else printf("%s: %s\n%-54s %10s %10s %7s %10s %10s  %s\n", name, title, "", "best", "median", "spread", "cpu", "peer", "mark");
+  else
+    printf("%s: %s\n%-54s %10s %10s %7s %10s %10s  %s\n", name, title, "", "best", "median", "spread", "cpu", "peer",
+           "mark");
 }
 
 /* Times are printed multiplied by `scale`, in `unit`. */
@@ -98,8 +104,8 @@ static inline void bench_row(const char *what, bench_result r, const char *unit,
   bool missed = mark.most > 0 && r.best * scale > mark.most;
   bench_missed += missed;
   if (bench_json) {
-    printf("%s\n  {\"what\": \"%s\", \"unit\": \"%s\", \"best\": %.6g, \"median\": %.6g, \"cpu\": %.6g", rows++ ? "," : "", what, unit,
-           r.best * scale, r.median * scale, r.cpu * scale);
+    printf("%s\n  {\"what\": \"%s\", \"unit\": \"%s\", \"best\": %.6g, \"median\": %.6g, \"cpu\": %.6g",
+           rows++ ? "," : "", what, unit, r.best * scale, r.median * scale, r.cpu * scale);
     if (mark.peer > 0) printf(", \"peer\": %.6g", mark.peer * scale);
     if (mark.most > 0) printf(", \"most\": %.6g, \"met\": %s", mark.most, missed ? "false" : "true");
     printf("}");

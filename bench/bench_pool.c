@@ -17,10 +17,10 @@
 enum { BLOCKS = 64, CELLS = 2048 };
 
 typedef struct job {
-  hd_pool   *pool;
-  int        threads, rounds; /* rounds: how often each block goes over its cells */
+  hd_pool *pool;
+  int threads, rounds; /* rounds: how often each block goes over its cells */
   atomic_int here;
-  double     cell[BLOCKS][CELLS];
+  double cell[BLOCKS][CELLS];
 } job;
 
 static void nothing(void *arg, int part, int lane) { (void)arg, (void)part, (void)lane; }
@@ -78,9 +78,11 @@ static void two_threads(job *j) {
   omp = PEER(bench_time(30, 2000, peer_meet, j));
   bench_row("region in which 2 threads meet", bench_time(30, 2000, pool_meet, j), "us", 1e6, (bench_mark){2, omp});
   omp = PEER(bench_after_idle(100, 5e-3, peer_empty, j));
-  bench_row("empty region, after 5 ms idle", bench_after_idle(100, 5e-3, pool_empty, j), "us", 1e6, (bench_mark){60, omp});
+  bench_row("empty region, after 5 ms idle", bench_after_idle(100, 5e-3, pool_empty, j), "us", 1e6,
+            (bench_mark){60, omp});
   omp = PEER(bench_after_idle(100, 5e-3, peer_meet, j));
-  bench_row("2 threads meet, after 5 ms idle", bench_after_idle(100, 5e-3, pool_meet, j), "us", 1e6, (bench_mark){60, omp});
+  bench_row("2 threads meet, after 5 ms idle", bench_after_idle(100, 5e-3, pool_meet, j), "us", 1e6,
+            (bench_mark){60, omp});
 }
 
 /* Marks: as fast as OpenMP to 5 %; eight threads at most twice as slow as one thread per core. */

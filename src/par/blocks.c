@@ -12,12 +12,12 @@ enum { SERIAL_TIMED = 64 };
 static const double worth = 20; /* a region must hold so many times its synchronisation (design, section 5, rule 3) */
 
 typedef struct region {
-  hd_run         *run;
-  hd_exec        *exec;
-  hd_block_work  *work;
-  void           *arg;
-  int64_t         first, blocks; /* of this rank */
-  int             parts;
+  hd_run *run;
+  hd_exec *exec;
+  hd_block_work *work;
+  void *arg;
+  int64_t first, blocks; /* of this rank */
+  int parts;
   _Atomic int64_t failed; /* lowest block known to have failed: blocks above it need not run */
 } region;
 
@@ -35,7 +35,8 @@ static hd_cost_of *cost_of(hd_exec *exec, hd_block_work *work) {
 static void learn(hd_cost_of *cost, double seconds_per_block) {
   double known = cost->seconds_per_block;
   if (seconds_per_block < 0) return;
-  cost->seconds_per_block = known <= 0 || seconds_per_block < known ? seconds_per_block : 0.5 * (known + seconds_per_block);
+  cost->seconds_per_block =
+      known <= 0 || seconds_per_block < known ? seconds_per_block : 0.5 * (known + seconds_per_block);
 }
 
 static double now(const hd_exec *exec) { return exec->ctx->clock.steady_s(exec->ctx->clock.self); }
@@ -93,7 +94,9 @@ static hd_status spread(region *r) {
     const hd_lane *lane = &exec->lane[i];
     if (lane->failed != r->failed) continue;
     if (lane->problem.text[0]) hd_problem_put(exec->ctx, &lane->problem);
-    else hd_raise(exec->ctx, lane->problem.status, "block %lld: %s", (long long)r->failed, hd_status_text(lane->problem.status));
+    else
+      hd_raise(exec->ctx, lane->problem.status, "block %lld: %s", (long long)r->failed,
+               hd_status_text(lane->problem.status));
     return lane->problem.status;
   }
   return HD_ERR_BUG;
@@ -141,8 +144,9 @@ hd_status hd_scratch(hd_run *run, size_t bytes, void **memory) {
   hd_lane *lane = &exec->lane[hd_pool_lane(exec->pool)];
   size_t whole = (bytes + 63) / 64 * 64;
   if (whole < bytes || whole > exec->scratch_room - lane->used)
-    return hd_raise(run->ctx, HD_ERR_BUG, "a block asks for %zu bytes of scratch beside %zu, but plan.per_thread is %zu",
-                    bytes, lane->used, exec->per_thread);
+    return hd_raise(run->ctx, HD_ERR_BUG,
+                    "a block asks for %zu bytes of scratch beside %zu, but plan.per_thread is %zu", bytes, lane->used,
+                    exec->per_thread);
   *memory = lane->scratch + lane->used;
   lane->used += whole;
   return HD_OK;

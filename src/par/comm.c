@@ -32,8 +32,7 @@ static hd_status none_agree(void *self, hd_ctx *ctx, hd_status mine) {
 static void none_close(void *self) { (void)self; }
 
 hd_comm hd_comm_none(void) {
-  return (hd_comm){NULL,        0,             1,          none_barrier, none_broadcast,
-                   none_gather, none_exchange, none_agree, none_close};
+  return (hd_comm){NULL, 0, 1, none_barrier, none_broadcast, none_gather, none_exchange, none_agree, none_close};
 }
 
 int64_t hd_part_first(int64_t count, int parts, int part) {

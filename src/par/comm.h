@@ -13,15 +13,15 @@
 
 /* One piece sent to or received from another rank. */
 typedef struct hd_message {
-  int    rank;
-  bool   receive;
-  void  *at;
+  int rank;
+  bool receive;
+  void *at;
   size_t bytes;
 } hd_message;
 
 typedef struct hd_comm {
   void *self;
-  int   rank, size;
+  int rank, size;
   hd_status (*barrier)(void *self, hd_ctx *ctx);
   hd_status (*broadcast)(void *self, hd_ctx *ctx, int root, void *data, size_t bytes);
   /* All ranks get the pieces of all, in the order of ranks: piece r is all[first[r]] .. all[first[r + 1]], in bytes. Every

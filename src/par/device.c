@@ -20,10 +20,12 @@ hd_status hd_device_open(hd_ctx *ctx, const char *asked, const char *folder, hd_
   *out = (hd_device){.abi = HD_DEVICE_ABI, .size = sizeof *out};
   if (!asked || !*asked || !strcmp(asked, "none")) return HD_OK;
   int index = index_of(asked);
-  if (index < 0) return hd_raise(ctx, HD_ERR_MISSING, "no device: '%s' is none; possible are none, cuda and cuda:N", asked);
+  if (index < 0)
+    return hd_raise(ctx, HD_ERR_MISSING, "no device: '%s' is none; possible are none, cuda and cuda:N", asked);
   HD_TRY(hd_path_join(ctx, folder, "heddle-cuda.so", path, sizeof path));
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL); /* never closed: the driver does not survive it */
-  if (!library) return hd_raise(ctx, HD_ERR_MISSING, "no device: the plug-in for %s is not there (%s)", asked, dlerror());
+  if (!library)
+    return hd_raise(ctx, HD_ERR_MISSING, "no device: the plug-in for %s is not there (%s)", asked, dlerror());
   hd_device_entry entry;
   void *symbol = dlsym(library, "hd_device_plugin");
   if (!symbol) return hd_raise(ctx, HD_ERR_MISSING, "no device: %s is no device plug-in of heddle", path);

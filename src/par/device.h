@@ -13,16 +13,17 @@
 
 typedef struct hd_device {
   uint32_t abi, size; /* HD_DEVICE_ABI, sizeof(hd_device) */
-  void    *self;
-  char     name[128];
-  int64_t  memory, available; /* bytes */
+  void *self;
+  char name[128];
+  int64_t memory, available; /* bytes */
   hd_status (*take)(void *self, hd_ctx *ctx, size_t bytes, void **device);
   void (*give)(void *self, void *device);
   hd_status (*up)(void *self, hd_ctx *ctx, void *device, const void *host, size_t bytes);
   hd_status (*down)(void *self, hd_ctx *ctx, void *host, const void *device, size_t bytes);
   hd_status (*wait)(void *self, hd_ctx *ctx);
   /* The step of a solver for n members at once; NULL: not on this device. */
-  hd_status (*(*step_of)(void *self, const char *solver))(void *self, hd_run *const *members, int n, hd_progress *progress);
+  hd_status (*(*step_of)(void *self, const char *solver))(void *self, hd_run *const *members, int n,
+                                                          hd_progress *progress);
   void (*close)(void *self);
 } hd_device;
 
@@ -33,6 +34,6 @@ typedef hd_status (*hd_device_entry)(hd_ctx *ctx, int index, hd_device *out);
  * `folder` (NULL: where the system looks for libraries), device N. Else, and when it cannot be had, HD_ERR_MISSING with a
  * line that begins "no device: ". */
 hd_status hd_device_open(hd_ctx *ctx, const char *asked, const char *folder, hd_device *out);
-void      hd_device_close(hd_device *device);
+void hd_device_close(hd_device *device);
 
 #endif

@@ -91,7 +91,7 @@ void hd_exec_free(hd_exec *exec) {
   hd_memory_give(exec->ctx, exec, sizeof *exec);
 }
 
-int  hd_exec_threads(const hd_exec *exec) { return exec->threads; }
+int hd_exec_threads(const hd_exec *exec) { return exec->threads; }
 void hd_exec_cost(hd_exec *exec, double seconds_per_block) { exec->seconds_per_block = seconds_per_block; }
 void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag) { exec->stop = flag; }
 void hd_exec_batch(hd_exec *exec, int64_t blocks) { exec->batch = blocks > 0 ? blocks : 0; }
@@ -103,7 +103,7 @@ void hd_exec_sync(hd_exec *exec, double sync_s, double wake_s) {
   exec->wake_s = wake_s > 0 ? wake_s : usual_wake_s;
 }
 
-const hd_comm   *hd_exec_comm_of(const hd_exec *exec) { return &exec->comm; }
+const hd_comm *hd_exec_comm_of(const hd_exec *exec) { return &exec->comm; }
 const hd_device *hd_exec_device_of(const hd_exec *exec) { return exec->device; }
 
 int64_t hd_batch(const hd_run *run) { return run->exec->batch ? run->exec->batch : 4 * (int64_t)run->exec->threads; }

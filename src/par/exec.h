@@ -28,11 +28,11 @@ typedef struct hd_exec hd_exec;
 hd_status hd_exec_new(hd_ctx *ctx, int threads, size_t per_thread, hd_exec **out);
 /* The same on a given table of threads (NULL: the system's). */
 hd_status hd_exec_new_with(hd_ctx *ctx, const hd_threads *os, int threads, size_t per_thread, hd_exec **out);
-void      hd_exec_free(hd_exec *exec); /* NULL is allowed */
+void hd_exec_free(hd_exec *exec); /* NULL is allowed */
 
 /* Between two regions: another number of threads (a run is widened). On failure the old number stays. */
 hd_status hd_exec_resize(hd_exec *exec, int threads);
-int       hd_exec_threads(const hd_exec *exec);
+int hd_exec_threads(const hd_exec *exec);
 
 /* Regions of less than 20 x the synchronisation cost run serially. The cost of a block is learned from the regions
  * themselves, one estimate per work function; a value > 0 here is used instead (INFINITY: always wide; 0: learn). */
@@ -49,9 +49,9 @@ void hd_exec_batch(hd_exec *exec, int64_t blocks);
 
 /* Ranks and a device; NULL: none. The comm table is copied, the device is not. Blocks are spread over ranks by
  * hd_part_first; every call with a run is then collective. */
-void             hd_exec_comm(hd_exec *exec, const hd_comm *comm);
-void             hd_exec_device(hd_exec *exec, const hd_device *device);
-const hd_comm   *hd_exec_comm_of(const hd_exec *exec);
+void hd_exec_comm(hd_exec *exec, const hd_comm *comm);
+void hd_exec_device(hd_exec *exec, const hd_device *device);
+const hd_comm *hd_exec_comm_of(const hd_exec *exec);
 const hd_device *hd_exec_device_of(const hd_exec *exec);
 
 #endif

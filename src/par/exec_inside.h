@@ -13,34 +13,34 @@ typedef hd_status hd_block_work(hd_run *run, int64_t block, void *arg);
 /* What belongs to one thread. */
 typedef struct hd_lane {
   _Alignas(64) char *scratch;
-  size_t     used;
-  int64_t    failed; /* lowest block that failed on this lane in this region */
+  size_t used;
+  int64_t failed; /* lowest block that failed on this lane in this region */
   hd_problem problem;
 } hd_lane;
 
 /* What blocks of one work function cost, as learned. */
 typedef struct hd_cost_of {
   hd_block_work *work;
-  double         seconds_per_block;
-  unsigned       seen;
+  double seconds_per_block;
+  unsigned seen;
 } hd_cost_of;
 
 struct hd_exec {
-  hd_ctx           *ctx;
-  hd_pool          *pool;
-  hd_lane          *lane; /* [threads] */
-  int               threads;
-  size_t            per_thread, scratch_room;
-  atomic_bool       inside; /* a region is running */
-  double            seconds_per_block, sync_s, wake_s;
-  double            owed_s; /* in regions worth spreading that ran serially because threads slept */
-  hd_cost_of        cost[HD_EXEC_COSTS];
-  int64_t           batch;
+  hd_ctx *ctx;
+  hd_pool *pool;
+  hd_lane *lane; /* [threads] */
+  int threads;
+  size_t per_thread, scratch_room;
+  atomic_bool inside; /* a region is running */
+  double seconds_per_block, sync_s, wake_s;
+  double owed_s; /* in regions worth spreading that ran serially because threads slept */
+  hd_cost_of cost[HD_EXEC_COSTS];
+  int64_t batch;
   const atomic_int *stop;
-  hd_comm           comm;
-  const hd_device  *device;
-  void             *gathered, *values; /* grown as needed: hd_gather; values of blocks from all ranks */
-  size_t            gathered_room, values_room;
+  hd_comm comm;
+  const hd_device *device;
+  void *gathered, *values; /* grown as needed: hd_gather; values of blocks from all ranks */
+  size_t gathered_room, values_room;
 };
 
 #endif

@@ -54,13 +54,17 @@ static int64_t line_value(const char *text, const char *key) {
   return 0;
 }
 
-typedef struct word { const char *at; size_t length; } word;
+typedef struct word {
+  const char *at;
+  size_t length;
+} word;
 
 /* True if `name` is one of the words of a list separated by commas. */
 static bool listed(const char *list, size_t length, const char *name) {
   size_t n = strlen(name);
   for (const char *at = list; at + n <= list + length; at++)
-    if (!strncmp(at, name, n) && (at == list || at[-1] == ',') && (at + n == list + length || at[n] == ',')) return true;
+    if (!strncmp(at, name, n) && (at == list || at[-1] == ',') && (at + n == list + length || at[n] == ','))
+      return true;
   return false;
 }
 
@@ -105,16 +109,17 @@ static bool mount_of(const char *text, const char *controller, char *root, char 
     int dash = 6;
     while (word_of(line, dash).length && !is(word_of(line, dash), "-")) dash++;
     word type = word_of(line, dash + 1), super = word_of(line, dash + 3);
-    if (*controller ? !is(type, "cgroup") || !listed(super.at, super.length, controller) : !is(type, "cgroup2")) continue;
+    if (*controller ? !is(type, "cgroup") || !listed(super.at, super.length, controller) : !is(type, "cgroup2"))
+      continue;
     if (copy(word_of(line, 3), root) && copy(word_of(line, 4), point)) return true;
   }
   return false;
 }
 
 typedef struct group {
-  bool   found, v2;
-  char   folder[2 * PATH]; /* of the process's group */
-  size_t top;              /* length of the mount point: the walk upwards ends here */
+  bool found, v2;
+  char folder[2 * PATH]; /* of the process's group */
+  size_t top;            /* length of the mount point: the walk upwards ends here */
 } group;
 
 static group find(const char *groups, const char *mounts, const char *controller, bool v2) {

@@ -8,9 +8,9 @@
 #include "base/ctx.h"
 
 typedef struct hd_limits {
-  int     cores;          /* min(affinity, quota rounded up), at least 1 */
-  int     affinity;       /* logical CPUs in the affinity mask */
-  double  quota;          /* CPUs of the tightest control group; 0: none */
+  int cores;              /* min(affinity, quota rounded up), at least 1 */
+  int affinity;           /* logical CPUs in the affinity mask */
+  double quota;           /* CPUs of the tightest control group; 0: none */
   int64_t memory;         /* bytes of the tightest control group; 0: none */
   int64_t memory_used;    /* bytes in that group, what can be dropped (file cache) not counted; 0 without a limit */
   int64_t memory_machine; /* bytes installed; 0: unknown */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void brand(char out[49]) {
-  unsigned word[12] = {0}, most = __get_cpuid_max(0x80000000u, NULL);
+  unsigned word[12] = {0}, most = (unsigned)__get_cpuid_max(0x80000000u, NULL);
   for (unsigned i = 0; i < 3 && most >= 0x80000004u; i++)
     __get_cpuid(0x80000002u + i, &word[4 * i], &word[4 * i + 1], &word[4 * i + 2], &word[4 * i + 3]);
   memcpy(out, word, 48);
@@ -34,10 +34,16 @@ static const double usual_sync_s = 1e-6, usual_sync_each_s = 0.1e-6, usual_wake_
 /* What a modest server core of 2020 does; synchronisation as measured on such with heddle's pool. */
 hd_machine hd_machine_usual(int cores) {
   hd_machine m = {.cores = cores > 0 ? cores : 1,
-                  .l1_bytes = 32768, .l2_bytes = 1048576, .l3_bytes = 33554432,
-                  .l1_bandwidth = 100e9, .l2_bandwidth = 40e9, .l3_bandwidth = 20e9,
-                  .flops = {5e9, 10e9, 15e9}, .flops_fma = {5e9, 20e9, 30e9},
-                  .divides = {0.5e9, 0.7e9, 0.8e9}, .roots = {0.3e9, 0.4e9, 0.5e9}};
+                  .l1_bytes = 32768,
+                  .l2_bytes = 1048576,
+                  .l3_bytes = 33554432,
+                  .l1_bandwidth = 100e9,
+                  .l2_bandwidth = 40e9,
+                  .l3_bandwidth = 20e9,
+                  .flops = {5e9, 10e9, 15e9},
+                  .flops_fma = {5e9, 20e9, 30e9},
+                  .divides = {0.5e9, 0.7e9, 0.8e9},
+                  .roots = {0.3e9, 0.4e9, 0.5e9}};
   hd_machine_cpu(m.cpu);
   for (int p = 1; m.widths < HD_MACHINE_WIDTHS; p = 2 * p < m.cores ? 2 * p : (int)m.cores) {
     int w = m.widths++;
@@ -84,7 +90,8 @@ static void limit(hd_roofline *roof, double per_unit, double rate, const char *n
   if (rate / per_unit < roof->units_per_s) *roof = (hd_roofline){rate / per_unit, name};
 }
 
-hd_roofline hd_machine_roofline(const hd_machine *m, hd_isa_level level, const hd_kernel *kernel, double working_bytes) {
+hd_roofline hd_machine_roofline(const hd_machine *m, hd_isa_level level, const hd_kernel *kernel,
+                                double working_bytes) {
   hd_roofline roof = {1e300, "nothing"};
   int l = (int)level - HD_ISA_V2;
   limit(&roof, kernel->flops, m->flops_fma[l] > m->flops[l] ? m->flops_fma[l] : m->flops[l], "flops");

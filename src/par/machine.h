@@ -18,12 +18,12 @@
 enum { HD_MACHINE_WIDTHS = 12, HD_MACHINE_LEVELS = 3, HD_MACHINE_CPU = 128 };
 
 typedef struct hd_machine {
-  char   cpu[HD_MACHINE_CPU]; /* "AMD EPYC, family 25, model 17, stepping 1" */
-  bool   measured;
-  double measured_s;          /* seconds since 1970 */
+  char cpu[HD_MACHINE_CPU]; /* "AMD EPYC, family 25, model 17, stepping 1" */
+  bool measured;
+  double measured_s; /* seconds since 1970 */
   double cores;
   /* by number of threads: 1, 2, 4, ... and all cores */
-  int    widths;
+  int widths;
   double threads[HD_MACHINE_WIDTHS];   /* ascending, the first is 1 */
   double sync_s[HD_MACHINE_WIDTHS];    /* a region in which all of them meet, spinning */
   double wake_s[HD_MACHINE_WIDTHS];    /* the same after they slept */
@@ -40,7 +40,7 @@ typedef struct hd_machine {
 void hd_machine_cpu(char out[HD_MACHINE_CPU]);
 
 hd_machine hd_machine_usual(int cores);
-hd_status  hd_machine_measure(hd_ctx *ctx, int cores, hd_machine *out);
+hd_status hd_machine_measure(hd_ctx *ctx, int cores, hd_machine *out);
 
 /* A YAML file of numbers. load: HD_ERR_MISSING when there is none or it was measured on another CPU; HD_ERR_FILE, with the
  * line, when it is damaged; *out is unchanged then. */
@@ -56,7 +56,11 @@ double hd_machine_bandwidth(const hd_machine *machine, int threads);
 
 /* What one core can do at most, in units per second, of a loop that needs so much per unit and works on `working_bytes`:
  * the smallest of flops, bytes, divides and roots, each against its rate. The limit is named ("flops", "bytes (L2)"). */
-typedef struct hd_roofline { double units_per_s; const char *limit; } hd_roofline;
-hd_roofline hd_machine_roofline(const hd_machine *machine, hd_isa_level level, const hd_kernel *kernel, double working_bytes);
+typedef struct hd_roofline {
+  double units_per_s;
+  const char *limit;
+} hd_roofline;
+hd_roofline hd_machine_roofline(const hd_machine *machine, hd_isa_level level, const hd_kernel *kernel,
+                                double working_bytes);
 
 #endif

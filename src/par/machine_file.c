@@ -14,14 +14,17 @@ enum { MOST_BYTES = 65536, BY_WIDTH = -1 };
 
 typedef struct entry {
   const char *key;
-  size_t      at;
-  int         count; /* BY_WIDTH: as many as there are widths */
+  size_t at;
+  int count; /* BY_WIDTH: as many as there are widths */
   const char *doc;
 } entry;
 
-#define ONE(member, doc) {#member, offsetof(hd_machine, member), 1, doc}
-#define WIDTH(member, doc) {#member, offsetof(hd_machine, member), BY_WIDTH, doc}
-#define LEVEL(member, doc) {#member, offsetof(hd_machine, member), HD_MACHINE_LEVELS, doc}
+#define ONE(member, doc)                                                                                               \
+  { #member, offsetof(hd_machine, member), 1, doc }
+#define WIDTH(member, doc)                                                                                             \
+  { #member, offsetof(hd_machine, member), BY_WIDTH, doc }
+#define LEVEL(member, doc)                                                                                             \
+  { #member, offsetof(hd_machine, member), HD_MACHINE_LEVELS, doc }
 static const entry entries[] = {
     ONE(measured_s, "when, in seconds since 1970"),
     ONE(cores, "that could be used then"),
@@ -42,7 +45,8 @@ static const entry entries[] = {
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
 
-static const char first_line[] = "# heddle: constants of this machine, measured by `heddle tune`; they change plans, never results\n";
+static const char first_line[] =
+    "# heddle: constants of this machine, measured by `heddle tune`; they change plans, never results\n";
 
 hd_status hd_machine_save(hd_ctx *ctx, const char *path, const hd_machine *machine) {
   hd_text text;
@@ -127,7 +131,8 @@ static hd_status parse(hd_ctx *ctx, const char *path, const char *text, hd_machi
   unsigned seen = 0;
   int number = 1;
   for (const char *line = text; line; number++) {
-    if (!take_line(line, m, &seen)) return hd_raise(ctx, HD_ERR_FILE, "%s:%d: not what heddle tune writes", path, number);
+    if (!take_line(line, m, &seen))
+      return hd_raise(ctx, HD_ERR_FILE, "%s:%d: not what heddle tune writes", path, number);
     line = strchr(line, '\n');
     if (line) line++;
   }

@@ -73,6 +73,7 @@ double HD_ISA(hd_probe_roots)(int64_t turns, double near_one) {
   FINISH(x, SLOW);
 }
 
-void HD_ISA(hd_probe_triad)(double *restrict a, const double *restrict b, const double *restrict c, double s, int64_t n) {
+void HD_ISA(hd_probe_triad)(double *restrict a, const double *restrict b, const double *restrict c, double s,
+                            int64_t n) {
   for (int64_t i = 0; i < n; i++) a[i] = b[i] + s * c[i];
 }

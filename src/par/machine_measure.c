@@ -21,7 +21,8 @@ typedef struct level {
   probe *flops, *fma, *divides, *roots;
 } level;
 
-#define LEVEL(v) {hd_probe_per_turn_##v, hd_probe_flops_##v, hd_probe_fma_##v, hd_probe_divides_##v, hd_probe_roots_##v}
+#define LEVEL(v)                                                                                                       \
+  { hd_probe_per_turn_##v, hd_probe_flops_##v, hd_probe_fma_##v, hd_probe_divides_##v, hd_probe_roots_##v }
 static const level levels[HD_MACHINE_LEVELS] = {LEVEL(v2), LEVEL(v3), LEVEL(v4)};
 
 static double now(hd_ctx *ctx) { return ctx->clock.steady_s(ctx->clock.self); }
@@ -63,9 +64,9 @@ static void arithmetic(hd_ctx *ctx, hd_machine *m) {
 /* Three arrays for each part, one behind the other. */
 typedef struct stream {
   double *at;
-  int64_t n;  /* doubles of one array of one part */
+  int64_t n; /* doubles of one array of one part */
   int64_t again;
-  triad  *loop;
+  triad *loop;
 } stream;
 
 static void stream_part(void *arg, int part, int lane) {
@@ -127,7 +128,10 @@ static hd_status memory_rates(hd_ctx *ctx, hd_pool *pool, double caches, hd_mach
 
 /* -- synchronisation --------------------------------------------------------------------------------------------------- */
 
-typedef struct meeting { atomic_int here; int threads; } meeting;
+typedef struct meeting {
+  atomic_int here;
+  int threads;
+} meeting;
 
 /* Every part waits for all the others: no thread can do two of them. */
 static void meet(void *arg, int part, int lane) {

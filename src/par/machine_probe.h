@@ -7,7 +7,9 @@
 #include <stdint.h>
 
 /* What one turn of a loop does, in operations on doubles. */
-typedef struct hd_probe_ops { double flops, flops_fma, divides, roots; } hd_probe_ops;
+typedef struct hd_probe_ops {
+  double flops, flops_fma, divides, roots;
+} hd_probe_ops;
 HD_ISA_DECLARE(hd_probe_ops, hd_probe_per_turn, (void));
 
 /* `turns` turns of independent chains in registers; the value returned only keeps the work alive. */

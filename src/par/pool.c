@@ -15,32 +15,32 @@
 
 enum { WORD = 32, WORDS = HD_POOL_THREADS_MAX / WORD, CACHE_LINE = 64 };
 
-static const double spin_s = 20e-6;      /* before a thread sleeps */
-static const double stolen_s = 300e-6;   /* between two looks at the clock while spinning: the core was taken away */
-static const double calm_s = 10e-3;      /* nobody spins for so long after that */
+static const double spin_s = 20e-6;    /* before a thread sleeps */
+static const double stolen_s = 300e-6; /* between two looks at the clock while spinning: the core was taken away */
+static const double calm_s = 10e-3;    /* nobody spins for so long after that */
 static const unsigned default_mode = 0x1F80, mode_bits = 0x8040 | 0x6000; /* FTZ, DAZ, rounding */
 
 typedef struct worker {
   alignas(CACHE_LINE) hd_pool *pool;
-  int         index;
-  pthread_t   thread;
-  unsigned    seen; /* the last region it knew when it was made */
-  int         off_cpu; /* where it was placed away from; -1: not placed */
+  int index;
+  pthread_t thread;
+  unsigned seen; /* the last region it knew when it was made */
+  int off_cpu;   /* where it was placed away from; -1: not placed */
   atomic_bool quit;
 } worker;
 
 struct hd_pool {
-  hd_ctx      *ctx;
-  hd_threads   os;
-  int          threads, cores, awake;
-  worker     **worker; /* [threads], 0 unused */
-  int         *lane_of; /* [slots], a hash table from thread to lane; -1: free */
-  int          slots;
-  pthread_t    caller;
+  hd_ctx *ctx;
+  hd_threads os;
+  int threads, cores, awake;
+  worker **worker; /* [threads], 0 unused */
+  int *lane_of;    /* [slots], a hash table from thread to lane; -1: free */
+  int slots;
+  pthread_t caller;
 
   /* the region: written before its claims are opened, read after one was taken */
   hd_pool_work *work;
-  void         *arg;
+  void *arg;
 
   alignas(CACHE_LINE) atomic_uint go;
   atomic_int parts;  /* of the newest region: a hint whether to spin for the next one */
@@ -306,7 +306,8 @@ static void count_cores(hd_pool *pool, int threads) {
   pool->cores = threads > 1 ? pool->os.cores(pool->os.self, pool->ctx) : 1;
   if (pool->cores < 1) pool->cores = 1;
   int awake = threads < pool->cores ? threads : pool->cores;
-  for (int i = 1; i < pool->threads && awake != pool->awake; i++) pool->worker[i]->off_cpu = -1; /* placed for another number */
+  for (int i = 1; i < pool->threads && awake != pool->awake; i++)
+    pool->worker[i]->off_cpu = -1; /* placed for another number */
   pool->awake = awake;
   atomic_store_explicit(&pool->active, pool->awake, memory_order_relaxed);
 }

@@ -28,12 +28,12 @@ enum { HD_POOL_THREADS_MAX = 1024 };
 /* threads: 1 .. HD_POOL_THREADS_MAX, the caller's among them. os: NULL, the system's. HD_ERR_LIMIT: the system refuses
  * a thread (nothing is left behind). */
 hd_status hd_pool_new(hd_ctx *ctx, const hd_threads *os, int threads, hd_pool **out);
-void      hd_pool_free(hd_pool *pool); /* NULL is allowed */
+void hd_pool_free(hd_pool *pool); /* NULL is allowed */
 
 /* On failure the old number stays. Also reads anew how many cores there are. */
 hd_status hd_pool_resize(hd_pool *pool, int threads);
-int       hd_pool_threads(const hd_pool *pool);
-int       hd_pool_awake(const hd_pool *pool); /* threads that may run at the same time: min(threads, cores) */
+int hd_pool_threads(const hd_pool *pool);
+int hd_pool_awake(const hd_pool *pool); /* threads that may run at the same time: min(threads, cores) */
 
 /* parts: 1 .. threads. Fails (HD_ERR_MISSING, nothing computed is to be trusted) when a thread's floating-point control
  * word flushes small numbers to zero or rounds other than to nearest: design, section 4, rule 9. */
@@ -46,7 +46,7 @@ int hd_pool_lane(const hd_pool *pool);
 bool hd_pool_asleep(const hd_pool *pool, int parts);
 
 /* The control word as rule 9 wants it? And the failure if not. */
-bool      hd_float_mode_good(void);
+bool hd_float_mode_good(void);
 hd_status hd_float_mode_bad(hd_ctx *ctx);
 
 #endif

@@ -31,7 +31,9 @@ static inline double hd_sum_lanes(double *lane) {
 
 /* A sum whose rounding errors are kept beside it (Neumaier 1974, doi:10.1002/zamm.19740540106): for ledgers, where
  * millions of small amounts meet a large one. The total is sum + lost. Order matters, as everywhere. */
-typedef struct hd_tally { double sum, lost; } hd_tally;
+typedef struct hd_tally {
+  double sum, lost;
+} hd_tally;
 
 static inline void hd_tally_add(hd_tally *tally, double x) {
   double t = tally->sum + x;

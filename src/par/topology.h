@@ -5,13 +5,16 @@
 
 #include "base/ctx.h"
 
-typedef struct hd_cache { int64_t bytes; int cores; } hd_cache; /* of one; cores that share it. 0, 0: there is none */
+typedef struct hd_cache {
+  int64_t bytes;
+  int cores;
+} hd_cache; /* of one; cores that share it. 0, 0: there is none */
 
 typedef struct hd_topology {
-  int      packages, nodes; /* nodes: of memory (NUMA) */
-  int      cores, threads;  /* threads: logical CPUs, of the allowed ones */
-  hd_cache l1, l2, l3;      /* l1: of data */
-  int64_t  memory;          /* bytes of all nodes; 0: unknown */
+  int packages, nodes; /* nodes: of memory (NUMA) */
+  int cores, threads;  /* threads: logical CPUs, of the allowed ones */
+  hd_cache l1, l2, l3; /* l1: of data */
+  int64_t memory;      /* bytes of all nodes; 0: unknown */
 } hd_topology;
 
 /* synthetic: NULL for this machine, or a machine in hwloc's words, "pack:2 numa:2 l3:1 core:16 pu:2". HD_ERR_INPUT: those

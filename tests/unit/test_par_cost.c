@@ -30,8 +30,9 @@ static void the_choice_is_near_the_best_fixed_number(void **state) {
   int serial = 0, wide = 0, cases = 0;
   for (int i = 0; i < MACHINES; i++)
     for (int kind = 0; kind < 3; kind++) {
-      hd_machine m = kind == 0 ? machine_of(cores_of[i], 0.5e-6, 0.05e-6, 20e9, 4)
-                     : kind == 1 ? machine_of(cores_of[i], 3e-6, 0.5e-6, 10e9, 8) : hd_machine_usual(cores_of[i]);
+      hd_machine m = kind == 0   ? machine_of(cores_of[i], 0.5e-6, 0.05e-6, 20e9, 4)
+                     : kind == 1 ? machine_of(cores_of[i], 3e-6, 0.5e-6, 10e9, 8)
+                                 : hd_machine_usual(cores_of[i]);
       for (double work = 1e-6; work < 1e4; work *= 40)
         for (double regions = 1; regions < 1e7; regions *= 100)
           for (int64_t blocks = 1; blocks < 100000; blocks = blocks * 9 + 1)
@@ -70,12 +71,14 @@ static void the_rule_of_twenty_costs_little(void **state) {
 static void plain_cases(void **state) {
   (void)state;
   hd_machine m = machine_of(16, 1e-6, 0.1e-6, 10e9, 4);
-  hd_work large = {0, 100, 1000, 0, 10000}, tiny = {0, 3e-6, 10, 0, 2}, five = {0, 100, 10, 0, 5}, memory = {0, 1e-3, 10, 1e11, 10000};
+  hd_work large = {0, 100, 1000, 0, 10000}, tiny = {0, 3e-6, 10, 0, 2}, five = {0, 100, 10, 0, 5},
+          memory = {0, 1e-3, 10, 1e11, 10000};
   assert_int_equal(hd_cost_choose(&m, &large, 16).threads, 16);
   assert_int_equal(hd_cost_choose(&m, &large, 3).threads, 3);
   assert_int_equal(hd_cost_choose(&m, &tiny, 16).threads, 1);
   assert_int_equal(hd_cost_choose(&m, &five, 16).threads, 5);
-  assert_int_equal(hd_cost_choose(&m, &five, 4).threads, 3); /* five blocks in two rounds: the fourth thread does nothing */
+  assert_int_equal(hd_cost_choose(&m, &five, 4).threads,
+                   3); /* five blocks in two rounds: the fourth thread does nothing */
   assert_int_equal(hd_cost_choose(&m, &memory, 16).threads, 4);
   hd_work none = {0};
   assert_int_equal(hd_cost_choose(&m, &none, 16).threads, 1);
@@ -99,9 +102,13 @@ static void synthetic_machines(void **state) {
     hd_work large = {0, 1e4, 100, 0, 1 << 20};
     assert_int_equal(hd_cost_choose(&m, &large, t.cores).threads > t.cores / 2, 1);
   }
-  assert_int_equal(hd_topology_read(ctx, "pack:2 [numa(memory=1GiB)] l3:4(size=32MiB) l2:8(size=1MiB) l1d:1(size=32KiB) core:1 pu:2", &t), HD_OK);
+  assert_int_equal(
+      hd_topology_read(ctx, "pack:2 [numa(memory=1GiB)] l3:4(size=32MiB) l2:8(size=1MiB) l1d:1(size=32KiB) core:1 pu:2",
+                       &t),
+      HD_OK);
   hd_topology_text(&t, text, sizeof text);
-  assert_string_equal(text, "2 packages, 2 NUMA nodes, 64 cores, 128 threads, L1 32 KiB, L2 1 MiB, L3 32 MiB for 8 cores, 2 GiB");
+  assert_string_equal(
+      text, "2 packages, 2 NUMA nodes, 64 cores, 128 threads, L1 32 KiB, L2 1 MiB, L3 32 MiB for 8 cores, 2 GiB");
   hd_topology_text(&t, text, 20);
   assert_true(strlen(text) < 20);
   assert_int_equal(hd_topology_read(ctx, "a toaster", &t), HD_ERR_INPUT);
@@ -112,8 +119,8 @@ static void synthetic_machines(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_choice_is_near_the_best_fixed_number), cmocka_unit_test(the_rule_of_twenty_costs_little),
-      cmocka_unit_test(plain_cases), cmocka_unit_test(synthetic_machines)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(the_choice_is_near_the_best_fixed_number),
+                                     cmocka_unit_test(the_rule_of_twenty_costs_little), cmocka_unit_test(plain_cases),
+                                     cmocka_unit_test(synthetic_machines)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,7 +85,10 @@ static void every_way_to_decide_runs_all_blocks(void **state) {
   hd_ctx_free(ctx);
 }
 
-typedef struct fails { int64_t from, every; bool silent; } fails;
+typedef struct fails {
+  int64_t from, every;
+  bool silent;
+} fails;
 
 static hd_status fail_some(hd_run *run, int64_t block, void *arg) {
   const fails *f = arg;
@@ -148,7 +151,8 @@ static void scratch_is_the_threads_own(void **state) {
     hd_run run = run_of(ctx, widths[w], 805);
     for (int round = 0; round < 50; round++) assert_int_equal(hd_for_blocks(&run, BLOCKS, use_scratch, NULL), HD_OK);
     assert_int_equal(hd_for_blocks(&run, 7, use_too_much, NULL), HD_ERR_BUG);
-    assert_string_equal(hd_ctx_message(ctx), "a block asks for 100000 bytes of scratch beside 0, but plan.per_thread is 805");
+    assert_string_equal(hd_ctx_message(ctx),
+                        "a block asks for 100000 bytes of scratch beside 0, but plan.per_thread is 805");
     void *at;
     assert_int_equal(hd_scratch(&run, 8, &at), HD_ERR_BUG);
     assert_non_null(strstr(hd_ctx_message(ctx), "outside a block"));
@@ -208,7 +212,11 @@ static void stop_is_seen_inside_blocks(void **state) {
 
 /* -- memory that fails at the n-th call --------------------------------------------------------------------------------- */
 
-typedef struct short_memory { hd_memory real; int left; int64_t out; } short_memory;
+typedef struct short_memory {
+  hd_memory real;
+  int left;
+  int64_t out;
+} short_memory;
 
 static void *take_some(void *self, size_t bytes) {
   short_memory *m = self;
@@ -251,11 +259,18 @@ static void every_allocation_may_fail(void **state) {
 enum { RANKS = 3 };
 typedef struct hub {
   pthread_barrier_t barrier;
-  const void       *mine[RANKS];
-  hd_status         status[RANKS];
-  hd_problem        problem[RANKS];
+  const void *mine[RANKS];
+  hd_status status[RANKS];
+  hd_problem problem[RANKS];
 } hub;
-typedef struct seat { hub *hub; int rank; double sum, least; int64_t rows; hd_status agreed; char text[100]; } seat;
+typedef struct seat {
+  hub *hub;
+  int rank;
+  double sum, least;
+  int64_t rows;
+  hd_status agreed;
+  char text[100];
+} seat;
 
 static hd_status seat_gather(void *self, hd_ctx *ctx, const void *mine, void *all, const size_t *first) {
   (void)ctx;

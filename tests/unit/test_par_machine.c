@@ -13,7 +13,10 @@
 
 #include <cmocka.h>
 
-typedef struct place { hd_ctx *ctx; char folder[64], path[128]; } place;
+typedef struct place {
+  hd_ctx *ctx;
+  char folder[64], path[128];
+} place;
 
 static int begin(void **state) {
   place *p = calloc(1, sizeof *p);
@@ -91,7 +94,8 @@ static void damage_is_found(void **state) {
   int lines = 0;
   for (const char *line = text; *line; line = strchr(line, '\n') + 1, lines++) {
     if (*line == '#' || !strncmp(line, "format", 6)) continue;
-    static const char *const instead[] = {"", "cores: -1\n", "sync_s: [1, 2\n", "flops: [1, nan, 2]\n", "what is this\n", "threads: [2, 1, 3]\n"};
+    static const char *const instead[] = {
+        "", "cores: -1\n", "sync_s: [1, 2\n", "flops: [1, nan, 2]\n", "what is this\n", "threads: [2, 1, 3]\n"};
     for (int i = 0; i < 6; i++) {
       hd_text spoilt;
       hd_text_init(&spoilt, p->ctx);
@@ -129,7 +133,8 @@ static void the_roofline_is_the_lowest_roof(void **state) {
   (void)state;
   hd_machine m = hd_machine_usual(1);
   m.flops[2] = 10e9, m.flops_fma[2] = 40e9, m.divides[2] = 2e9, m.roots[2] = 1e9;
-  m.l1_bytes = 1e4, m.l1_bandwidth = 400e9, m.l2_bytes = 1e6, m.l2_bandwidth = 100e9, m.l3_bytes = 0, m.bandwidth[0] = 10e9;
+  m.l1_bytes = 1e4, m.l1_bandwidth = 400e9, m.l2_bytes = 1e6, m.l2_bandwidth = 100e9, m.l3_bytes = 0,
+  m.bandwidth[0] = 10e9;
   hd_kernel k = {.name = "k", .flops = 100, .bytes = 64};
   hd_roofline r = hd_machine_roofline(&m, HD_ISA_V4, &k, 5e3);
   assert_true(r.units_per_s == 4e8);
@@ -148,7 +153,8 @@ static void this_machine_can_be_measured(void **state) {
   hd_machine m, back;
   assert_int_equal(hd_machine_measure(p->ctx, 2, &m), HD_OK);
   assert_true(m.measured && m.measured_s > 1.7e9);
-  assert_true(m.flops[0] > 1e8 && m.divides[0] > 1e7 && m.roots[0] > 1e7 && m.bandwidth[0] > 1e8 && m.l1_bandwidth > 1e8);
+  assert_true(m.flops[0] > 1e8 && m.divides[0] > 1e7 && m.roots[0] > 1e7 && m.bandwidth[0] > 1e8 &&
+              m.l1_bandwidth > 1e8);
   for (int l = 0; l < HD_MACHINE_LEVELS; l++) assert_true((m.flops[l] > 0) == ((int)hd_isa_of_cpu() >= HD_ISA_V2 + l));
   for (int w = 1; w < m.widths; w++) assert_true(m.sync_s[w] > 0 && m.wake_s[w] > 0);
   assert_int_equal(hd_machine_save(p->ctx, p->path, &m), HD_OK);
@@ -157,13 +163,12 @@ static void this_machine_can_be_measured(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(usual_machines_are_complete),
-      cmocka_unit_test_setup_teardown(a_file_brings_back_every_bit, begin, end),
-      cmocka_unit_test_setup_teardown(another_cpus_file_is_not_used, begin, end),
-      cmocka_unit_test_setup_teardown(damage_is_found, begin, end),
-      cmocka_unit_test_setup_teardown(the_users_file, begin, end),
-      cmocka_unit_test(the_roofline_is_the_lowest_roof),
-      cmocka_unit_test_setup_teardown(this_machine_can_be_measured, begin, end)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(usual_machines_are_complete),
+                                     cmocka_unit_test_setup_teardown(a_file_brings_back_every_bit, begin, end),
+                                     cmocka_unit_test_setup_teardown(another_cpus_file_is_not_used, begin, end),
+                                     cmocka_unit_test_setup_teardown(damage_is_found, begin, end),
+                                     cmocka_unit_test_setup_teardown(the_users_file, begin, end),
+                                     cmocka_unit_test(the_roofline_is_the_lowest_roof),
+                                     cmocka_unit_test_setup_teardown(this_machine_can_be_measured, begin, end)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

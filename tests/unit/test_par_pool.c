@@ -16,8 +16,8 @@ enum { MOST = 64 };
 /* The system's threads with as many cores as a test wants, and the n-th thread refused. */
 typedef struct fake {
   hd_threads real;
-  int        cores, left; /* threads that are still granted */
-  int        cpu, placed;
+  int cores, left; /* threads that are still granted */
+  int cpu, placed;
   _Atomic double ahead_s, jump_s; /* added to the clock; by how much more at each look */
 } fake;
 
@@ -53,10 +53,10 @@ static hd_threads table(fake *f, int cores, int threads) {
 }
 
 typedef struct count {
-  hd_pool   *pool;
+  hd_pool *pool;
   atomic_int of_part[MOST], wrong_lane;
-  int        plain[MOST]; /* the thread sanitizer sees whether the region's end orders these */
-  int        slow_part;
+  int plain[MOST]; /* the thread sanitizer sees whether the region's end orders these */
+  int slow_part;
 } count;
 
 static void count_one(void *arg, int part, int lane) {
@@ -224,8 +224,8 @@ static void flushing_is_found(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_part_once_at_any_width), cmocka_unit_test(resized_at_every_region),
-      cmocka_unit_test(wrong_numbers_are_refused), cmocka_unit_test(a_refused_thread_is_a_clean_error),
+      cmocka_unit_test(every_part_once_at_any_width),     cmocka_unit_test(resized_at_every_region),
+      cmocka_unit_test(wrong_numbers_are_refused),        cmocka_unit_test(a_refused_thread_is_a_clean_error),
       cmocka_unit_test(a_stolen_core_stops_the_spinning), cmocka_unit_test(flushing_is_found)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
