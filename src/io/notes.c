@@ -26,6 +26,13 @@ void hd_notes_free(hd_notes *notes) {
   hd_memory_give(notes->ctx, notes, sizeof *notes);
 }
 
+hd_arena *hd_notes_arena(hd_notes *notes) { return &notes->arena; }
+
+hd_place hd_notes_place(const hd_notes *notes, const char *path) {
+  const hd_node *node = notes->root ? hd_node_find(notes->root, path) : NULL;
+  return node ? node->place : (hd_place){0};
+}
+
 void hd_notes_root(hd_notes *notes, const hd_node *root) { notes->root = root; }
 
 static const char *keep(hd_notes *notes, const char *text) {

@@ -30,6 +30,12 @@ void      hd_notes_free(hd_notes *notes); /* NULL is allowed */
  * source is the user's own file, for what has no place. The notes keep the pointers. */
 void hd_notes_root(hd_notes *notes, const hd_node *root);
 
+/* Memory that lives as long as the notes do, and so as the case: for what a check reads and leaves in the parameters. */
+hd_arena *hd_notes_arena(hd_notes *notes);
+
+/* Where the value of a path stands; source NULL: it is not in the tree, a default holds. */
+hd_place hd_notes_place(const hd_notes *notes, const char *path);
+
 /* At a place. `path` may be NULL. Two errors at one place with one text are one. */
 void hd_note_at(hd_notes *notes, hd_note_level level, hd_place place, const char *path, const char *hint, const char *fmt,
                 ...) HD_FORMAT(6, 7);
