@@ -16,7 +16,7 @@ static char path[64];
 
 static int setup(void **state) {
   hd_ctx *ctx;
-  snprintf(path, sizeof path, "npz-%ld.npz", (long)getpid());
+  snprintf(path, sizeof path, "/tmp/heddle-%ld.npz", (long)getpid());
   if (hd_ctx_new(&ctx) != HD_OK) return 1;
   *state = ctx;
   return 0;
