@@ -39,6 +39,9 @@ bool hd_plot_shows(const hd_plot_range *range, double value);
 /* Tick marks as gnuplot's list ("('a' 0, 'b' 1)"), where gnuplot's own choice will not do: names, short log ranges. */
 bool hd_plot_ticks(hd_text *out, const hd_axis *axis, const hd_plot_range *range, int most);
 
+/* The distance of ticks (1, 2 or 5 times a power of ten) of which at most about `most` fit the range. */
+double hd_plot_step(const hd_plot_range *range, int most);
+
 /* The lower and upper edge of the k-th of n centres; NULL centres: 0, 1, 2, ... */
 double hd_plot_edge(const double *centre, int64_t n, int64_t k, bool log);
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { POINTS_THINNED = 20000, ACROSS = 1600, UP = 800, BOXES = 120, DIGITS = 9 };
+enum { POINTS_THINNED = 20000, ACROSS = 1000, UP = 500, BOXES = 120 };
 
 typedef struct block {
   const hd_figure *figure;
@@ -14,6 +14,7 @@ typedef struct block {
   const hd_mark *mark;
   const hd_plot_range *x, *y;
   hd_text *out;
+  int digits; /* that tell two points of the panel apart, with some to spare */
   bool any, gap;
 } block;
 
@@ -23,7 +24,7 @@ static void row(block *b, const double *value, int count) {
   b->any = true;
   for (int i = 0; i < count; i++) {
     if (i) hd_print(b->out, " ");
-    hd_plot_number(b->out, value[i], DIGITS);
+    hd_plot_number(b->out, value[i], b->digits);
   }
   hd_print(b->out, "\n");
 }
@@ -57,15 +58,12 @@ static bool shows_anything(const block *b) {
 static block block_of(const hd_figure *figure, const hd_plot_page *page, int64_t panel, int64_t mark, hd_text *out) {
   const hd_plot_box *box = &page->box[panel];
   const hd_mark *m = &figure->mark[mark];
-  return (block){figure,
-                 &figure->panel[panel],
-                 box,
-                 m,
-                 &box->range[HD_PLOT_X],
-                 &box->range[m->right ? HD_PLOT_RIGHT : HD_PLOT_Y],
-                 out,
-                 false,
-                 false};
+  block b = {.figure = figure, .panel = &figure->panel[panel], .box = box, .mark = m, .out = out};
+  b.x = &box->range[HD_PLOT_X];
+  b.y = &box->range[m->right ? HD_PLOT_RIGHT : HD_PLOT_Y];
+  for (int k = 0; k < HD_PLOT_AXES; k++)
+    if (box->range[k].used && box->range[k].digits + 3 > b.digits) b.digits = box->range[k].digits + 3;
+  return b;
 }
 
 void hd_plot_blocks(const hd_figure *figure, hd_plot_page *page) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-  CHARACTER = 7, /* a generous width of one, at the tick labels' size */
+  CHARACTER = 8, /* a generous width of one, at the tick labels' size */
   LINE = 18,     /* height of a line of text */
   TITLE = 38,
   PANEL_TITLE = 24,
@@ -139,7 +139,7 @@ void hd_plot_layout(const hd_figure *figure, hd_plot_page *page) {
     for (int64_t i = first; i < figure->panels && i < first + grid.columns; i++) {
       hd_plot_box *box = &page->box[i];
       box->top = top + most_above;
-      box->y_label = (int)(i - first) * grid.width + EDGE + LINE / 2;
+      box->y_label = box->left - left_margin(&figure->panel[i], box) + EDGE + LINE / 2;
       box->right_label = box->left + box->width + right_margin(&figure->panel[i], box) - EDGE - LINE / 2;
       box->x_label = box->top + box->height + BELOW + (box->turned ? TURNED : LINE) + LINE / 2 + 2;
       box->title_top = box->top - above(&figure->panel[i], box) + 4;

@@ -144,7 +144,7 @@ static void widen_log(hd_plot_range *range, bool air) {
   if (range->high > 1e300) range->high = 1e300;
 }
 
-static void widen_linear(hd_plot_range *range, bool air) {
+static void widen_linear(hd_plot_range *range, double air) {
   if (!range->values) {
     range->low = 0;
     range->high = 1;
@@ -157,11 +157,11 @@ static void widen_linear(hd_plot_range *range, bool air) {
     range->high = high + half;
     return;
   }
-  if (!air) return;
+  if (air <= 0) return;
   if (low >= 0 && low < 0.3 * high) range->low = 0; /* amounts are compared from zero */
-  else range->low = low - 0.05 * span;
+  else range->low = low - air * span;
   if (high <= 0 && high > 0.3 * low) range->high = 0;
-  else range->high = high + 0.05 * span;
+  else range->high = high + air * span;
 }
 
 /* Ends that the solver chose; the other end gives way where it must. */
@@ -174,28 +174,35 @@ static void obey(hd_plot_range *range, const hd_axis *axis) {
   else range->low = range->log ? range->high / 10 : range->high - step;
 }
 
-static void tick_text(hd_plot_range *range) {
-  double span = range->high - range->low, most = hd_larger(fabs(range->low), fabs(range->high));
-  int digits = 6, chars = 1;
-  if (span > 0 && most > 0 && !range->log) digits = decade(most) - decade(span) + 3;
-  range->digits = digits < 6 ? 6 : digits > 15 ? 15 : digits;
-  if (range->log) {
-    chars = 5;
-  } else { /* the ticks are multiples of about a fifth of the span */
-    double step = power_of_ten(decade(span > 0 ? span : 1));
-    int below = span / step < 5 ? decade(step) - 1 : decade(step);
-    int whole = most >= 1 ? decade(most) + 1 : 1;
-    chars = whole + (below < 0 ? 1 - below : 0) + (range->low < 0);
-    if (whole > range->digits || decade(most > 0 ? most : 1) < -5) chars = 7 + (range->low < 0);
-  }
-  range->chars = chars;
+double hd_plot_step(const hd_plot_range *range, int most) {
+  static const double more[] = {2, 2.5, 2}; /* 1, 2, 5, 10 */
+  double span = range->high - range->low,
+         count = most < 3    ? 3
+                 : most > 10 ? 10
+                             : most,
+         step = power_of_ten(decade(span / count));
+  for (int k = 0; span > step * count; k++) step *= more[k % 3];
+  return step;
 }
 
-static void finish(hd_plot_range *range, const hd_axis *axis, bool air) {
-  if (range->log) widen_log(range, air);
+/* How many digits tell two ticks apart, and how many characters the longest has. */
+static void tick_text(hd_plot_range *range) {
+  double span = range->high - range->low, most = hd_larger(fabs(range->low), fabs(range->high));
+  range->digits = 6;
+  range->chars = 5;
+  if (range->log) return;
+  int digits = decade(most) - decade(span) + 3, places = -decade(hd_plot_step(range, 8)), whole = decade(most) + 1;
+  range->digits = digits < 6 ? 6 : digits > 15 ? 15 : digits;
+  range->chars = (whole > 1 ? whole : 1) + (places > 0 ? 1 + places : 0) + (range->low < 0);
+  if (whole > range->digits || whole < -3) range->chars = 7 + (range->low < 0); /* 1.25e+06 */
+}
+
+/* `air`: share of the span that is left free beyond the outermost points. */
+static void finish(hd_plot_range *range, const hd_axis *axis, double air) {
+  if (range->log) widen_log(range, air > 0);
   else if (axis->name_count) {
-    range->low = -0.6;
-    range->high = (double)axis->name_count - 0.4;
+    range->low = -0.5;
+    range->high = (double)axis->name_count - 0.5;
   } else widen_linear(range, air);
   obey(range, axis);
   tick_text(range);
@@ -220,10 +227,10 @@ void hd_plot_ranges(const hd_figure *figure, const hd_panel_of *panel, hd_plot_r
     right = right || mark->right;
   }
   range[HD_PLOT_RIGHT].used = right;
-  finish(&range[HD_PLOT_X], &panel->x, air_x);
-  finish(&range[HD_PLOT_Y], &panel->y, air_y);
-  finish(&range[HD_PLOT_RIGHT], &panel->colour, true);
-  finish(&range[HD_PLOT_COLOUR], &panel->colour, false);
+  finish(&range[HD_PLOT_X], &panel->x, air_x ? 0.02 : 0);
+  finish(&range[HD_PLOT_Y], &panel->y, air_y ? 0.05 : 0);
+  finish(&range[HD_PLOT_RIGHT], &panel->colour, 0.05);
+  finish(&range[HD_PLOT_COLOUR], &panel->colour, 0);
 }
 
 static void put_tick(hd_text *out, int *ticks, const char *name, double at) {

@@ -90,13 +90,13 @@ static void axis(const script *s, const char *which, const hd_axis *axis, const 
                  bool turned) {
   hd_text *out = s->out;
   hd_print(out, "set %srange [", which);
-  number(out, range->low);
+  hd_plot_number(out, range->low, range->digits + 3);
   hd_print(out, ":");
-  number(out, range->high);
+  hd_plot_number(out, range->high, range->digits + 3);
   hd_print(out, "]\n");
   if (range->log) hd_print(out, "set logscale %s 10\n", which);
   hd_print(out, "set %stics nomirror %s", which,
-           turned          ? "rotate by -40 left "
+           turned          ? "rotate by 35 right "
            : *which == 'x' ? "offset 0,0.35 "
                            : "");
   bool decades = range->log && range->high / range->low >= 100;
@@ -107,6 +107,10 @@ static void axis(const script *s, const char *which, const hd_axis *axis, const 
     hd_print(out, "set %stics %s\n", which, hd_text_of(&ticks));
   hd_text_free(&ticks);
   if (range->log) hd_print(out, "set m%stics 10\n", which);
+  if (range->log || axis->name_count) return;
+  hd_print(out, "set %stics ", which);
+  number(out, hd_plot_step(range, *which == 'x' ? pixels * 2 / (range->chars * 15 + 40) : pixels / 26));
+  hd_print(out, "\n");
 }
 
 static void frame(const script *s, const hd_panel_of *panel, const hd_plot_box *box) {
@@ -150,15 +154,16 @@ static void key(const script *s, const hd_plot_box *box) {
            box->legend_columns);
 }
 
-static void point_style(const script *s, int64_t i) {
+static void point_style(const script *s, int64_t i, bool legend) {
   static const int full[] = {7, 5, 9, 13}, empty[] = {6, 4, 8, 12};
   const hd_mark *m = &s->figure->mark[i];
   const char *size = m->nx > 5000 ? "0.15" : m->nx > 500 ? "0.3" : m->nx > 60 ? "0.5" : "0.7";
+  if (legend) size = "0.7";
   hd_print(s->out, " pt %d ps %s", (m->look == HD_HOLLOW ? empty : full)[hd_plot_dash(s->page->colour[i]) % 4], size);
 }
 
 /* Line, point or fill in the mark's colour. */
-static void style(const script *s, int64_t i) {
+static void style(const script *s, int64_t i, bool legend) {
   const hd_mark *m = &s->figure->mark[i];
   hd_text *out = s->out;
   int colour = s->page->colour[i], again = hd_plot_dash(colour);
@@ -175,7 +180,7 @@ static void style(const script *s, int64_t i) {
   }
   if (ink == INK_POINT) {
     hd_print(out, " lw 1.2");
-    point_style(s, i);
+    point_style(s, i, legend);
   }
   if (ink != INK_FILL) return;
   bool band = m->shape == HD_BAND;
@@ -242,7 +247,7 @@ static hd_status mark(const script *s, const hd_panel_of *panel, const hd_plot_b
   if (s->page->block[i] < 0) return HD_OK;
   hd_print(s->out, ", \\\n     ");
   HD_TRY(source(s, panel, box, i));
-  style(s, i);
+  style(s, i, false);
   hd_print(s->out, "%s notitle", s->figure->mark[i].right ? " axes x1y2" : "");
   return HD_OK;
 }
@@ -261,8 +266,8 @@ static void explain(const script *s, const hd_panel_of *panel, int64_t i) {
   int64_t points = points_of(s, panel, i);
   bool line = shapes[m->shape].ink == INK_LINE;
   hd_print(s->out, ", \\\n     keyentry with %s", points >= 0 ? "linespoints" : line ? "lines" : shapes[m->shape].with);
-  style(s, i);
-  if (points >= 0) point_style(s, points);
+  style(s, i, true);
+  if (points >= 0) point_style(s, points, true);
   hd_print(s->out, " title ");
   hd_plot_quote(s->out, m->label, LABEL_CHARACTERS);
 }

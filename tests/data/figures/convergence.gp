@@ -13,8 +13,8 @@ set multiplot
 # panel 1
 reset
 set label 'Error against cells' at screen 0.0153846, screen 0.957082 left font 'sans-serif:Bold,15' noenhanced
-set lmargin at screen 0.103846
-set rmargin at screen 0.962821
+set lmargin at screen 0.110256
+set rmargin at screen 0.958974
 set tmargin at screen 0.845494
 set bmargin at screen 0.137339
 set border 3 lw 0.8 lc rgb '#808080'
@@ -29,9 +29,9 @@ set yrange [0.0002:1]
 set logscale y 10
 set ytics nomirror format '10^{%T}' enhanced
 set mytics 10
-set label 'cells' at screen 0.533333, screen 0.0536481 center noenhanced
+set label 'cells' at screen 0.534615, screen 0.0536481 center noenhanced
 set label 'L1 error of density [veh/km]' at screen 0.0217949, screen 0.491416 center rotate by 90 noenhanced
-set key at screen 0.0910256, screen 0.909871 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
+set key at screen 0.0974359, screen 0.909871 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
 plot NaN notitle, \
      'convergence.dat' index 0 using 1:2 with lines lc rgb '#0072B2' lw 2 dt 1 notitle, \
      'convergence.dat' index 2 using 1:2 with lines lc rgb '#D55E00' lw 2 dt 1 notitle, \

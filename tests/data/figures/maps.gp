@@ -13,9 +13,9 @@ set multiplot
 # panel 1
 reset
 set label 'Space-time maps' at screen 0.0111111, screen 0.969419 left font 'sans-serif:Bold,15' noenhanced
-set label 'motorcycles' at screen 0.062037, screen 0.923547 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.062037
-set rmargin at screen 0.412037
+set label 'motorcycles' at screen 0.0648148, screen 0.923547 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0648148
+set rmargin at screen 0.409259
 set tmargin at screen 0.905199
 set bmargin at screen 0.568807
 set border 3 lw 0.8 lc rgb '#808080'
@@ -23,24 +23,27 @@ set tics out scale 0.5,0.25 textcolor rgb 'black' font ',11'
 set grid lt 1 lw 0.6 lc rgb '#C8808080'
 set xrange [-6.9388939e-18:6]
 set xtics nomirror offset 0,0.35 format '%.6g' noenhanced
+set xtics 1
 set yrange [-0.75:59.25]
 set ytics nomirror format '%.6g' noenhanced
+set ytics 10
 set label 'position [km]' at screen 0.237037, screen 0.509174 center noenhanced
 set label 'time [s]' at screen 0.0157407, screen 0.737003 center rotate by 90 noenhanced
 set label 'density [veh/km]' at screen 0.484259, screen 0.737003 center rotate by 90 noenhanced
 set cbrange [11.019865:108.470819]
 set cbtics nomirror format '%.6g' noenhanced
+set cbtics 20
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.425, screen 0.568807 size screen 0.012963, screen 0.336391
+set colorbox user noborder origin screen 0.422222, screen 0.568807 size screen 0.012963, screen 0.336391
 unset key
 plot NaN notitle, \
      'maps-1.bin' binary array=(60,40) format='%float32' endian=little origin=(0.05,0) dx=0.1 dy=1.5 using 1 with image notitle
 
 # panel 2
 reset
-set label 'cars' at screen 0.562037, screen 0.923547 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.562037
-set rmargin at screen 0.912037
+set label 'cars' at screen 0.564815, screen 0.923547 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.564815
+set rmargin at screen 0.909259
 set tmargin at screen 0.905199
 set bmargin at screen 0.568807
 set border 3 lw 0.8 lc rgb '#808080'
@@ -48,24 +51,27 @@ set tics out scale 0.5,0.25 textcolor rgb 'black' font ',11'
 set grid lt 1 lw 0.6 lc rgb '#C8808080'
 set xrange [-6.9388939e-18:6]
 set xtics nomirror offset 0,0.35 format '%.6g' noenhanced
+set xtics 1
 set yrange [-0.75:59.25]
 set ytics nomirror format '%.6g' noenhanced
+set ytics 10
 set label 'position [km]' at screen 0.737037, screen 0.509174 center noenhanced
 set label 'time [s]' at screen 0.515741, screen 0.737003 center rotate by 90 noenhanced
 set label 'density [veh/km]' at screen 0.984259, screen 0.737003 center rotate by 90 noenhanced
 set cbrange [10.4059168:108.470819]
 set cbtics nomirror format '%.6g' noenhanced
+set cbtics 20
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.925, screen 0.568807 size screen 0.012963, screen 0.336391
+set colorbox user noborder origin screen 0.922222, screen 0.568807 size screen 0.012963, screen 0.336391
 unset key
 plot NaN notitle, \
      'maps-2.bin' binary array=(60,40) format='%float32' endian=little origin=(0.05,0) dx=0.1 dy=1.5 using 1 with image notitle
 
 # panel 3
 reset
-set label 'motorcycles' at screen 0.062037, screen 0.452599 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.062037
-set rmargin at screen 0.412037
+set label 'motorcycles' at screen 0.0648148, screen 0.452599 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0648148
+set rmargin at screen 0.409259
 set tmargin at screen 0.434251
 set bmargin at screen 0.0978593
 set border 3 lw 0.8 lc rgb '#808080'
@@ -73,24 +79,27 @@ set tics out scale 0.5,0.25 textcolor rgb 'black' font ',11'
 set grid lt 1 lw 0.6 lc rgb '#C8808080'
 set xrange [-6.9388939e-18:6]
 set xtics nomirror offset 0,0.35 format '%.6g' noenhanced
+set xtics 1
 set yrange [-0.75:59.25]
 set ytics nomirror format '%.6g' noenhanced
+set ytics 10
 set label 'position [km]' at screen 0.237037, screen 0.0382263 center noenhanced
 set label 'time [s]' at screen 0.0157407, screen 0.266055 center rotate by 90 noenhanced
 set label 'speed [km/h]' at screen 0.484259, screen 0.266055 center rotate by 90 noenhanced
 set cbrange [10.2159359:108.470819]
 set cbtics nomirror format '%.6g' noenhanced
+set cbtics 20
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.425, screen 0.0978593 size screen 0.012963, screen 0.336391
+set colorbox user noborder origin screen 0.422222, screen 0.0978593 size screen 0.012963, screen 0.336391
 unset key
 plot NaN notitle, \
      'maps-3.bin' binary array=(60,40) format='%float32' endian=little origin=(0.05,0) dx=0.1 dy=1.5 using 1 with image notitle
 
 # panel 4
 reset
-set label 'cars' at screen 0.562037, screen 0.452599 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.562037
-set rmargin at screen 0.912037
+set label 'cars' at screen 0.564815, screen 0.452599 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.564815
+set rmargin at screen 0.909259
 set tmargin at screen 0.434251
 set bmargin at screen 0.0978593
 set border 3 lw 0.8 lc rgb '#808080'
@@ -98,15 +107,18 @@ set tics out scale 0.5,0.25 textcolor rgb 'black' font ',11'
 set grid lt 1 lw 0.6 lc rgb '#C8808080'
 set xrange [-6.9388939e-18:6]
 set xtics nomirror offset 0,0.35 format '%.6g' noenhanced
+set xtics 1
 set yrange [-0.02:62.38]
 set ytics nomirror format '%.6g' noenhanced
+set ytics 10
 set label 'position [km]' at screen 0.737037, screen 0.0382263 center noenhanced
 set label 'time [s]' at screen 0.515741, screen 0.266055 center rotate by 90 noenhanced
 set label 'speed [km/h]' at screen 0.984259, screen 0.266055 center rotate by 90 noenhanced
 set cbrange [10.1249578:108.470819]
 set cbtics nomirror format '%.6g' noenhanced
+set cbtics 20
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.925, screen 0.0978593 size screen 0.012963, screen 0.336391
+set colorbox user noborder origin screen 0.922222, screen 0.0978593 size screen 0.012963, screen 0.336391
 unset key
 plot NaN notitle, \
      'maps-4.bin' binary array=(60,2000) format='%float32' endian=little origin=(0.05,-0.0044) dx=0.1 dy=0.0312 using 1 with image notitle

@@ -14,9 +14,9 @@ set multiplot
 reset
 set label 'Profiles at the end' at screen 0.0153846, screen 0.970588 left font 'sans-serif:Bold,15' noenhanced
 set label 'compat: arz2025' at screen 0.984615, screen 0.970588 right font ',11' textcolor rgb '#808080' noenhanced
-set label 'Density' at screen 0.0858974, screen 0.926471 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0858974
-set rmargin at screen 0.962821
+set label 'Density' at screen 0.0897436, screen 0.926471 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0897436
+set rmargin at screen 0.958974
 set tmargin at screen 0.870588
 set bmargin at screen 0.547059
 set border 3 lw 0.8 lc rgb '#808080'
@@ -24,11 +24,13 @@ set tics out scale 0.5,0.25 textcolor rgb 'black' font ',11'
 set grid lt 1 lw 0.6 lc rgb '#C8808080'
 set xrange [0:5]
 set xtics nomirror offset 0,0.35 format '%.6g' noenhanced
+set xtics 0.5
 set yrange [0:154.373857]
 set ytics nomirror format '%.6g' noenhanced
+set ytics 20
 set label 'position [km]' at screen 0.524359, screen 0.489706 center noenhanced
 set label 'density [veh/km]' at screen 0.0217949, screen 0.708824 center rotate by 90 noenhanced
-set key at screen 0.0730769, screen 0.908824 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 4
+set key at screen 0.0769231, screen 0.908824 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 4
 plot NaN notitle, \
      'profiles.dat' index 2 using 1:2:3 with filledcurves lc rgb '#0072B2' fs transparent solid 0.16 noborder notitle, \
      'profiles.dat' index 5 using 1:2:3:4 with vectors nohead lc rgb '#808080' lw 1.2 dt 2 notitle, \
@@ -43,9 +45,9 @@ plot NaN notitle, \
 
 # panel 2
 reset
-set label 'Speed' at screen 0.0858974, screen 0.435294 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0858974
-set rmargin at screen 0.962821
+set label 'Speed' at screen 0.0897436, screen 0.435294 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0897436
+set rmargin at screen 0.958974
 set tmargin at screen 0.417647
 set bmargin at screen 0.0941176
 set border 3 lw 0.8 lc rgb '#808080'
@@ -53,8 +55,10 @@ set tics out scale 0.5,0.25 textcolor rgb 'black' font ',11'
 set grid lt 1 lw 0.6 lc rgb '#C8808080'
 set xrange [0:5]
 set xtics nomirror offset 0,0.35 format '%.6g' noenhanced
+set xtics 0.5
 set yrange [0:154.373857]
 set ytics nomirror format '%.6g' noenhanced
+set ytics 20
 set label 'position [km]' at screen 0.524359, screen 0.0367647 center noenhanced
 set label 'speed [km/h]' at screen 0.0217949, screen 0.255882 center rotate by 90 noenhanced
 unset key

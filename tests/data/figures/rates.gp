@@ -13,22 +13,23 @@ set multiplot
 # panel 1
 reset
 set label 'Rates of populations' at screen 0.0153846, screen 0.971671 left font 'sans-serif:Bold,15' noenhanced
-set label 'Mean rate' at screen 0.0769231, screen 0.929178 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0769231
-set rmargin at screen 0.914103
+set label 'Mean rate' at screen 0.0794872, screen 0.929178 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0794872
+set rmargin at screen 0.910256
 set tmargin at screen 0.875354
 set bmargin at screen 0.563739
 set border 3 lw 0.8 lc rgb '#808080'
 set tics out scale 0.5,0.25 textcolor rgb 'black' font ',11'
 set grid lt 1 lw 0.6 lc rgb '#C8808080'
-set xrange [-0.6:7.6]
+set xrange [-0.5:7.5]
 set xtics nomirror offset 0,0.35 format '%.6g' noenhanced
 set xtics ('L2/3E' 0, 'L2/3I' 1, 'L4E' 2, 'L4I' 3, 'L5E' 4, 'L5I' 5, 'L6E' 6, 'L6I' 7)
 set yrange [0:5.25]
 set ytics nomirror format '%.6g' noenhanced
+set ytics 1
 set label 'population' at screen 0.494872, screen 0.508499 center noenhanced
-set label 'rate [1/s]' at screen 0.0217949, screen 0.719547 center rotate by 90 noenhanced
-set key at screen 0.0641026, screen 0.912181 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
+set label 'rate [1/s]' at screen 0.0320513, screen 0.719547 center rotate by 90 noenhanced
+set key at screen 0.0666667, screen 0.912181 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
 plot NaN notitle, \
      'rates.dat' index 0 using ($1-0.21):2:(0.42) with boxes lc rgb '#0072B2' fs transparent solid 0.75 noborder notitle, \
      'rates.dat' index 1 using ($1+0.21):2:(0.42) with boxes lc rgb '#0072B2' lw 1.2 fs empty border notitle, \
@@ -37,9 +38,9 @@ plot NaN notitle, \
 
 # panel 2
 reset
-set label 'Intervals' at screen 0.0769231, screen 0.456091 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0769231
-set rmargin at screen 0.914103
+set label 'Intervals' at screen 0.0794872, screen 0.456091 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0794872
+set rmargin at screen 0.910256
 set tmargin at screen 0.402266
 set bmargin at screen 0.0906516
 set border 11 lw 0.8 lc rgb '#808080'
@@ -47,14 +48,17 @@ set tics out scale 0.5,0.25 textcolor rgb 'black' font ',11'
 set grid lt 1 lw 0.6 lc rgb '#C8808080'
 set xrange [0:100]
 set xtics nomirror offset 0,0.35 format '%.6g' noenhanced
+set xtics 10
 set yrange [0:16.8]
 set ytics nomirror format '%.6g' noenhanced
+set ytics 5
 set label 'interval [ms]' at screen 0.494872, screen 0.0354108 center noenhanced
 set label 'spikes' at screen 0.0217949, screen 0.246459 center rotate by 90 noenhanced
 set y2range [0:1.05]
 set y2tics nomirror format '%.6g' noenhanced
+set y2tics 0.2
 set label 'share [%]' at screen 0.978205, screen 0.246459 center rotate by 90 noenhanced
-set key at screen 0.0641026, screen 0.439093 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
+set key at screen 0.0666667, screen 0.439093 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
 plot NaN notitle, \
      'rates.dat' index 2 using 1:2 with steps lc rgb '#D55E00' lw 2 dt 1 notitle, \
      'rates.dat' index 3 using 1:2 with lines lc rgb '#009E73' lw 2 dt 1 axes x1y2 notitle, \
