@@ -134,14 +134,13 @@ static void the_gallery_is_drawn_twice_alike(void **state) {
   hd_ctx *ctx = a.ctx;
   hd_figure *all[] = {gallery_lines(ctx), gallery_maps(ctx),  gallery_points(ctx), gallery_bars(ctx),
                       gallery_discs(ctx), gallery_empty(ctx), gallery_hostile(ctx)};
-  static const char *const label[] = {"density [veh/km]",
-                                      "time [s]",
-                                      "second order",
-                                      "L2/3E",
-                                      "threshold [\xC2\xB5"
-                                      "A]",
-                                      "no data",
-                                      "system(\xE2\x80\x99touch pwned"};
+  const char *label[] = {"density [veh/km]",
+                         "time [s]",
+                         "second order",
+                         "L2/3E",
+                         "threshold [\xC2\xB5\x41]",
+                         "no data",
+                         "system(\xE2\x80\x99touch pwned"};
   assert_true(draw(&a, all, 7));
   assert_true(draw(&b, all, 7));
   assert_int_equal(a.warnings, 0);
