@@ -10,7 +10,9 @@
 enum {
   TRAFFIC_BLOCK = 2048,                     /* cells of a block; the rule of section 4.1 */
   TRAFFIC_CHUNK = 256,                      /* cells worked on at once, in the first-level cache */
-  TRAFFIC_HALO = 2                          /* neighbours a chunk needs on each side: one for its faces, one more for theirs */
+  TRAFFIC_HALO = 2,                         /* neighbours a chunk needs on each side: one for its faces, one more for theirs */
+  TRAFFIC_FIRST = 8,                        /* local index of a chunk's first cell */
+  TRAFFIC_SPAN = TRAFFIC_CHUNK + 2 * TRAFFIC_FIRST
 };
 
 /* A link: a contiguous range of cells of one length with two ends. A road is one link. */

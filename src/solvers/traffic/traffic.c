@@ -128,7 +128,7 @@ static hd_status start(hd_run *run) {
 
 /* ---- rebuild -------------------------------------------------------------------------------------------------------- */
 
-enum { SPAN = TRAFFIC_CHUNK + 2 * TRAFFIC_HALO };
+enum { SPAN = TRAFFIC_SPAN, FIRST = TRAFFIC_FIRST, HALO = TRAFFIC_HALO };
 
 static int category_near(const traffic_run *c, int64_t cell) {
   bool ring = c->t->boundary_form == 0 || c->t->left.only.kind == TRAFFIC_RING;
@@ -142,16 +142,16 @@ static double span_of(const traffic_model *m, int i, int category) { return m->f
 /* Vmax - Vcr along a chunk: one shared row where it has one category, a row of its own where it has several. */
 static hd_status chunk_spans(hd_run *run, int64_t number, int64_t first, int count) {
   traffic_run *c = run->self;
-  int n = c->model.n, category = category_near(c, first - TRAFFIC_HALO);
+  int n = c->model.n, category = category_near(c, first - HALO);
   double *own = NULL;
   void *memory = NULL;
   bool mixed = false;
-  for (int j = 0; j < count + 2 * TRAFFIC_HALO; j++) mixed |= category_near(c, first - TRAFFIC_HALO + j) != category;
+  for (int j = -HALO; j < count + HALO; j++) mixed |= category_near(c, first + j) != category;
   if (mixed) {
     HD_TRY(hd_alloc(run, (size_t)n * SPAN * sizeof(double), &memory));
     own = memory;
-    for (int j = 0; j < count + 2 * TRAFFIC_HALO; j++)
-      for (int i = 0; i < n; i++) own[i * SPAN + j] = span_of(&c->model, i, category_near(c, first - TRAFFIC_HALO + j));
+    for (int j = -HALO; j < count + HALO; j++)
+      for (int i = 0; i < n; i++) own[i * SPAN + FIRST + j] = span_of(&c->model, i, category_near(c, first + j));
   }
   for (int i = 0; i < n; i++) c->span[number * n + i] = mixed ? own + i * SPAN : c->spans + (category * n + i) * SPAN;
   return HD_OK;

@@ -17,6 +17,13 @@
 HD_FN double traffic_max(double a, double b) { return a > b ? a : b; }
 HD_FN double traffic_min(double a, double b) { return a < b ? a : b; }
 
+/* Selects as bit masks, all ones or none: no compiler makes a branch of them, so loops over cells stay vectorised. */
+HD_FN uint64_t traffic_present(const traffic_model *m, double rho) { return -(uint64_t)(rho > m->vacuum); }
+HD_FN double   traffic_keep(uint64_t mask, double x) { return hd_of_bits(hd_bits_of(x) & mask); }   /* x, or 0 */
+HD_FN double   traffic_pick(uint64_t mask, double x, double other) {
+  return hd_of_bits((hd_bits_of(x) & mask) | (hd_bits_of(other) & ~mask));
+}
+
 HD_FN traffic_power traffic_power_of(double gamma) {
   return gamma == 1 ? TRAFFIC_1 : gamma == 1.5 ? TRAFFIC_1_5 : gamma == 2 ? TRAFFIC_2
        : gamma == 2.5 ? TRAFFIC_2_5 : gamma == 3 ? TRAFFIC_3 : TRAFFIC_ANY;
@@ -68,15 +75,14 @@ HD_FN double traffic_equilibrium(double creep, double span, double occupancy) {
 HD_FN void traffic_speeds(const traffic_model *m, int n, const double *rho, const double *v, const double *slope,
                           double *low, double *high) {
   if (n == 1) {
-    double here = rho[0] > m->vacuum ? 1 : 0;
+    uint64_t here = traffic_present(m, rho[0]);
     double back = v[0] - rho[0] * slope[0] * m->sees[0][0];
-    *low = here * traffic_min(back, v[0]);
-    *high = here * traffic_max(back, v[0]);
-  } else if (n == 2) {
-    int one = rho[0] > m->vacuum, two = rho[1] > m->vacuum;
-    double r1 = one ? rho[0] : 0, r2 = two ? rho[1] : 0;
-    double u1 = one ? v[0] : 0, u2 = two ? v[1] : u1;
-    u1 = one ? u1 : u2;
+    *low = traffic_keep(here, traffic_min(back, v[0]));
+    *high = traffic_keep(here, traffic_max(back, v[0]));
+  } else if (n == 2) {                      /* a class that is absent takes the speed of the other */
+    uint64_t one = traffic_present(m, rho[0]), two = traffic_present(m, rho[1]);
+    double r1 = traffic_keep(one, rho[0]), r2 = traffic_keep(two, rho[1]);
+    double u1 = traffic_pick(one, v[0], traffic_keep(two, v[1])), u2 = traffic_pick(two, v[1], u1);
     double a = u1 - r1 * slope[0] * m->sees[0][0], c = u2 - r2 * slope[1] * m->sees[1][1];
     double d = a - c, product = r1 * slope[0] * m->sees[0][1] * (r2 * slope[1] * m->sees[1][0]);
     double root = hd_sqrt(d * d + 4 * product);

@@ -6,7 +6,8 @@
  * no block waits. The bound of a chunk's own faces needs the new state of the cell beyond each end; it is computed twice,
  * by both neighbours, from the same numbers in the same way: the same bits.
  *
- * Local index i of a chunk: 0, 1 = two cells before it, 2 .. w-3 = its cells, w-2, w-1 = two cells beyond.
+ * Local index of a chunk: its cells begin at F = 8, so that whole vectors lie on cache lines; the two cells before them are
+ * at 6 and 7, the two beyond follow. What lies outside is empty road, computed along with the rest and never looked at.
  */
 #include "base/isa.h"
 #include "heddle/math.h"
@@ -14,11 +15,14 @@
 #include "solvers/traffic/traffic_physics.h"
 #include "solvers/traffic/traffic_step.h"
 
-enum { H = TRAFFIC_HALO, W = TRAFFIC_CHUNK + 2 * H, NC = TRAFFIC_CLASSES };
+#define NOINLINE __attribute__((noinline))
+
+enum { H = TRAFFIC_HALO, F = TRAFFIC_FIRST, W = TRAFFIC_SPAN, NC = TRAFFIC_CLASSES };
 
 /* Only the first n rows are ever touched. */
 typedef struct chunk {
-  double rho[NC][W], y[NC][W], v[NC][W], pressure[NC][W], slope[NC][W];
+  _Alignas(64) double rho[NC][W];
+  double y[NC][W], v[NC][W], pressure[NC][W], slope[NC][W];
   double top[NC][W];                        /* largest speed during the next relaxation */
   double low[W], high[W];                   /* characteristic speeds */
   double flux[NC][W], marker_flux[NC][W];   /* at the face right of cell i */
@@ -33,9 +37,9 @@ typedef struct gathered {
 
 /* ---- pressures: one loop per exponent ------------------------------------------------------------------------------- */
 
-HD_FN void pressure_row(const traffic_model *m, int n, int i, traffic_power power, chunk *k, int from, int to) {
+HD_FN void pressure_row(const traffic_model *m, int n, int i, traffic_power power, chunk *k, int to) {
   double *restrict pressure = k->pressure[i], *restrict slope = k->slope[i];
-  for (int j = from; j < to; j++) {
+  for (int j = 0; j < to; j++) {
     double rho[NC], less;
     for (int c = 0; c < n; c++) rho[c] = k->rho[c][j];
     pressure[j] = m->pressure[i] * traffic_to_the(traffic_felt(m, n, i, rho), power, m->exponent[i], &less);
@@ -43,48 +47,53 @@ HD_FN void pressure_row(const traffic_model *m, int n, int i, traffic_power powe
   }
 }
 
-HD_FN void pressure_rows_of(const traffic_model *m, int n, chunk *k, int from, int to) {
+HD_FN void pressure_rows_of(const traffic_model *m, int n, chunk *k, int to) {
   for (int i = 0; i < n; i++) {
     switch (m->power[i]) {
-      case TRAFFIC_1: pressure_row(m, n, i, TRAFFIC_1, k, from, to); break;
-      case TRAFFIC_1_5: pressure_row(m, n, i, TRAFFIC_1_5, k, from, to); break;
-      case TRAFFIC_2: pressure_row(m, n, i, TRAFFIC_2, k, from, to); break;
-      case TRAFFIC_2_5: pressure_row(m, n, i, TRAFFIC_2_5, k, from, to); break;
-      case TRAFFIC_3: pressure_row(m, n, i, TRAFFIC_3, k, from, to); break;
-      default: pressure_row(m, n, i, TRAFFIC_ANY, k, from, to); break;
+      case TRAFFIC_1: pressure_row(m, n, i, TRAFFIC_1, k, to); break;
+      case TRAFFIC_1_5: pressure_row(m, n, i, TRAFFIC_1_5, k, to); break;
+      case TRAFFIC_2: pressure_row(m, n, i, TRAFFIC_2, k, to); break;
+      case TRAFFIC_2_5: pressure_row(m, n, i, TRAFFIC_2_5, k, to); break;
+      case TRAFFIC_3: pressure_row(m, n, i, TRAFFIC_3, k, to); break;
+      default: pressure_row(m, n, i, TRAFFIC_ANY, k, to); break;
     }
   }
 }
 
 /* A function of its own, so that the code of pow is there once for each number of classes. */
-static __attribute__((noinline)) void pressure_rows(const traffic_model *m, chunk *k, int from, int to) {
-  if (m->n == 1) pressure_rows_of(m, 1, k, from, to);
-  else if (m->n == 2) pressure_rows_of(m, 2, k, from, to);
-  else pressure_rows_of(m, m->n, k, from, to);
+static NOINLINE void pressure_rows(const traffic_model *m, chunk *k, int to) {
+  if (m->n == 1) pressure_rows_of(m, 1, k, to);
+  else if (m->n == 2) pressure_rows_of(m, 2, k, to);
+  else pressure_rows_of(m, m->n, k, to);
 }
 
 /* ---- relaxation and speeds ------------------------------------------------------------------------------------------ */
 
 /* y relaxes for half a step if `relaxing`; then v and the characteristic speeds of the state reached. If `safe`, they
  * bound those met while relaxation moves v towards Ve in the next step. */
-HD_FN void speed_rows(const traffic_model *m, int n, bool relaxing, bool safe, const double *const *span,
-                      const double *decay, chunk *k, int from, int to) {
-  for (int j = from; j < to; j++) {
+HD_FN void speed_row(const traffic_model *restrict m, int n, bool relaxing, bool safe, const double *const *span,
+                     const double *restrict decay_of, chunk *restrict k, int to) {
+  const double *along[NC];
+  double decay[NC];
+  for (int c = 0; c < n; c++) {
+    along[c] = span[c];
+    decay[c] = decay_of[c];
+  }
+  for (int j = 0; j < to; j++) {
     double rho[NC], slope[NC], v[NC], up[NC], down[NC], low, high, other;
     for (int c = 0; c < n; c++) rho[c] = k->rho[c][j];
     double occupancy = traffic_occupancy(m, n, rho);
     for (int c = 0; c < n; c++) {
-      double pressure = k->pressure[c][j], ve = traffic_equilibrium(m->creep[c], span[c][j], occupancy), y = k->y[c][j];
+      double pressure = k->pressure[c][j], ve = traffic_equilibrium(m->creep[c], along[c][j], occupancy), y = k->y[c][j];
       if (relaxing) {
         double relaxed = traffic_relax(y, rho[c] * (ve + pressure), decay[c]);
         k->gain[c][j] = safe ? k->gain[c][j] + (relaxed - y) : relaxed - y;
         k->y[c][j] = y = relaxed;
       }
-      bool here = rho[c] > m->vacuum;
-      double speed = y / (here ? rho[c] : 1) - pressure;
-      v[c] = here ? speed : 0;
-      up[c] = here ? traffic_max(speed, ve) : 0;
-      down[c] = here ? traffic_min(speed, ve) : 0;
+      uint64_t here = traffic_present(m, rho[c]);
+      v[c] = traffic_keep(here, y / traffic_pick(here, rho[c], 1) - pressure);
+      up[c] = traffic_keep(here, traffic_max(v[c], ve));
+      down[c] = traffic_keep(here, traffic_min(v[c], ve));
       slope[c] = k->slope[c][j];
       k->v[c][j] = v[c];
       k->top[c][j] = safe ? up[c] : v[c];
@@ -100,14 +109,26 @@ HD_FN void speed_rows(const traffic_model *m, int n, bool relaxing, bool safe, c
   }
 }
 
+#define SPEED_ROWS(name, n)                                                                                            \
+  static NOINLINE void name(const traffic_model *restrict m, bool relaxing, bool safe, const double *const *span,      \
+                            const double *restrict decay, chunk *restrict k, int to) {                       \
+    if (relaxing && safe) speed_row(m, n, true, true, span, decay, k, to);                                       \
+    else if (relaxing) speed_row(m, n, true, false, span, decay, k, to);                                         \
+    else if (safe) speed_row(m, n, false, true, span, decay, k, to);                                             \
+    else speed_row(m, n, false, false, span, decay, k, to);                                                      \
+  }
+SPEED_ROWS(speed_rows_1, 1)
+SPEED_ROWS(speed_rows_2, 2)
+SPEED_ROWS(speed_rows_n, m->n)
+
 /* The rightgoing bound a+ of the face between cells j and j + 1, with the vacuum rule: where a class has no cell ahead,
  * its front runs at the marker less the pressure met there. */
 HD_FN double rightgoing(const traffic_model *m, int n, const chunk *k, int j) {
   double right = traffic_max(traffic_max(k->high[j], k->high[j + 1]), 0);
   for (int c = 0; c < n; c++) {
     double front = k->top[c][j] + k->pressure[c][j] - k->pressure[c][j + 1];
-    bool discharge = (k->rho[c][j] > m->vacuum) & !(k->rho[c][j + 1] > m->vacuum);
-    right = traffic_max(right, discharge ? front : 0);
+    uint64_t discharge = traffic_present(m, k->rho[c][j]) & ~traffic_present(m, k->rho[c][j + 1]);
+    right = traffic_max(right, traffic_keep(discharge, front));
   }
   return right;
 }
@@ -116,8 +137,8 @@ HD_FN double leftgoing(const chunk *k, int j) { return traffic_min(traffic_min(k
 
 /* ---- fluxes and update ---------------------------------------------------------------------------------------------- */
 
-HD_FN void faces(const traffic_model *m, int n, chunk *k, int from, int to) {
-  for (int j = from; j < to; j++) {
+HD_FN void face_row(const traffic_model *restrict m, int n, chunk *restrict k, int to) {
+  for (int j = 0; j < to; j++) {
     double right = rightgoing(m, n, k, j), left = leftgoing(k, j), weight = traffic_weight(right, left);
     for (int c = 0; c < n; c++) {
       double ahead = traffic_ahead(right, left, weight, k->v[c][j]), back = traffic_back(right, left, weight, k->v[c][j + 1]);
@@ -127,13 +148,23 @@ HD_FN void faces(const traffic_model *m, int n, chunk *k, int from, int to) {
   }
 }
 
-HD_FN void update(int n, double ratio, chunk *k, int from, int to) {
+static NOINLINE void faces_1(const traffic_model *restrict m, chunk *restrict k, int to) { face_row(m, 1, k, to); }
+static NOINLINE void faces_2(const traffic_model *restrict m, chunk *restrict k, int to) { face_row(m, 2, k, to); }
+static NOINLINE void faces_n(const traffic_model *restrict m, chunk *restrict k, int to) { face_row(m, m->n, k, to); }
+
+/* The new state; whether all of it is finite. Exponent bits all set is what infinities and NaN have in common. */
+static NOINLINE bool update(int n, double ratio, chunk *restrict k, int to) {
+  uint64_t bad = 0;
   for (int c = 0; c < n; c++) {
-    for (int j = from; j < to; j++) {
-      k->rho[c][j] = k->rho[c][j] - ratio * (k->flux[c][j] - k->flux[c][j - 1]);
-      k->y[c][j] = k->y[c][j] - ratio * (k->marker_flux[c][j] - k->marker_flux[c][j - 1]);
+    for (int j = 1; j < to; j++) {
+      double rho = k->rho[c][j] - ratio * (k->flux[c][j] - k->flux[c][j - 1]);
+      double y = k->y[c][j] - ratio * (k->marker_flux[c][j] - k->marker_flux[c][j - 1]);
+      bad |= (hd_bits_of(rho + y) & 0x7fffffffffffffffu) + 0x0010000000000000u;
+      k->rho[c][j] = rho;
+      k->y[c][j] = y;
     }
   }
+  return !(bad >> 63);
 }
 
 /* ---- ends of the road ----------------------------------------------------------------------------------------------- */
@@ -155,9 +186,9 @@ HD_FN void ghost(int n, const traffic_end *end, chunk *k, int at, int inner) {
 /* Where the chunk touches the ends of its link. */
 typedef struct touch { const traffic_end *left, *right; } touch;
 
-HD_FN void ghosts(int n, touch ends, chunk *k, int w) {
-  if (ends.left) ghost(n, ends.left, k, H - 1, H);
-  if (ends.right) ghost(n, ends.right, k, w - H, w - H - 1);
+HD_FN void ghosts(int n, touch ends, chunk *k, int count) {
+  if (ends.left) ghost(n, ends.left, k, F - 1, F);
+  if (ends.right) ghost(n, ends.right, k, F + count, F + count - 1);
 }
 
 HD_FN void end_flux(int n, const traffic_end *end, int side, chunk *k, int face, traffic_report *report) {
@@ -170,17 +201,17 @@ HD_FN void end_flux(int n, const traffic_end *end, int side, chunk *k, int face,
 
 /* ---- what a block reports ------------------------------------------------------------------------------------------- */
 
-HD_FN void gather(const traffic_model *m, int n, bool source, const chunk *k, int w, gathered *g) {
-  int count = w - 2 * H;
+HD_FN void gather_row(const traffic_model *restrict m, int n, bool source, const chunk *restrict k,
+                      int count, gathered *restrict g) {
   for (int q = 0; q < count; q++) {
-    int j = q + H;
+    int j = q + F;
     double fastest = rightgoing(m, n, k, j - 1) - leftgoing(k, j), crowd = 0;
     double rho_min = g->rho_min[q], rho_max = g->rho_max[q], v_min = g->v_min[q];
     for (int c = 0; c < n; c++) {
       double rho = k->rho[c][j];
       rho_min = traffic_min(rho, rho_min);
       rho_max = traffic_max(rho, rho_max);
-      v_min = traffic_min(rho > m->vacuum ? k->v[c][j] : v_min, v_min);
+      v_min = traffic_min(traffic_pick(traffic_present(m, rho), k->v[c][j], v_min), v_min);
       crowd += rho;
       if (source) g->gain[c][q] += k->gain[c][j];
     }
@@ -192,12 +223,27 @@ HD_FN void gather(const traffic_model *m, int n, bool source, const chunk *k, in
   }
 }
 
-static void gathered_clear(gathered *g, int n, int count) {
-  for (int q = 0; q < count; q++) {
-    g->fastest[q] = g->rho_max[q] = g->crowd[q] = 0;
-    g->rho_min[q] = g->v_min[q] = __builtin_inf();
-    for (int c = 0; c < n; c++) g->gain[c][q] = 0;
+#define GATHER(name, n)                                                                                                \
+  static NOINLINE void name(const traffic_model *restrict m, bool source, const chunk *restrict k, int count,          \
+                            gathered *restrict g) {                                                                    \
+    if (source) gather_row(m, n, true, k, count, g);                                                                   \
+    else gather_row(m, n, false, k, count, g);                                                                         \
   }
+GATHER(gather_1, 1)
+GATHER(gather_2, 2)
+GATHER(gather_n, m->n)
+
+static void fill(double *at, int count, double value) {
+  for (int q = 0; q < count; q++) at[q] = value;
+}
+
+static void gathered_clear(gathered *g, int n, int count) {
+  fill(g->fastest, count, 0);
+  fill(g->rho_max, count, 0);
+  fill(g->crowd, count, 0);
+  fill(g->rho_min, count, __builtin_inf());
+  fill(g->v_min, count, __builtin_inf());
+  for (int c = 0; c < n; c++) fill(g->gain[c], count, 0);
 }
 
 /* Halving: the same tree whatever the vector width. */
@@ -226,26 +272,15 @@ static void conclude(gathered *g, int n, int count, traffic_report *report) {
   for (int c = 0; c < n; c++) report->source[c] = sum_of(g->gain[c], count);
 }
 
-/* Any number of the chunk that is not finite. Exponent bits all set is what both kinds have. */
-static bool finite(const chunk *k, int n, int w) {
-  uint64_t bad = 0;
-  for (int j = H; j < w - H; j++) {
-    double sum = 0;
-    for (int c = 0; c < n; c++) sum += k->rho[c][j] + k->y[c][j];
-    bad |= ((hd_bits_of(sum) & 0x7fffffffffffffffu) + 0x0010000000000000u) >> 63;
-  }
-  return !bad;
-}
-
 /* The state in memory is still the one before the step. */
-static void blame(const traffic_run *c, const chunk *k, int64_t first, int w, traffic_report *report) {
-  for (int j = H; report->bad_cell < 0 && j < w - H; j++) {
+static void blame(const traffic_run *c, const chunk *k, int64_t first, int count, traffic_report *report) {
+  for (int j = F; report->bad_cell < 0 && j < F + count; j++) {
     for (int i = 0; report->bad_cell < 0 && i < c->model.n; i++) {
       if (hd_is_finite(k->rho[i][j] + k->y[i][j])) continue;
-      report->bad_cell = first + j - H;
+      report->bad_cell = first + j - F;
       report->bad_class = i;
-      report->bad_rho = c->rho[i * c->cells + first + j - H];
-      report->bad_y = c->y[i * c->cells + first + j - H];
+      report->bad_rho = c->rho[i * c->cells + first + j - F];
+      report->bad_y = c->y[i * c->cells + first + j - F];
     }
   }
 }
@@ -268,12 +303,13 @@ static void block_margins(const traffic_run *c, int64_t block, margins *out) {
   }
 }
 
-/* Copies the chunk of cells first .. first + count - 1 with its margins; `room` is what is left of the block. */
-HD_FN void load(const traffic_run *c, int n, int64_t first, int count, int64_t room, margins *edge, chunk *k) {
-  for (int i = 0; i < n; i++) {
+/* Copies the chunk of cells first .. first + count - 1 with its margins; `room` is what is left of the block, `to` the end
+ * of the local indices in use. */
+static void load(const traffic_run *c, int64_t first, int count, int64_t room, margins *edge, chunk *k, int to) {
+  int inside = room - count < H ? (int)room : count + H;
+  for (int i = 0; i < c->model.n; i++) {
     const double *restrict rho = c->rho + i * c->cells + first, *restrict y = c->y + i * c->cells + first;
-    double *restrict r = k->rho[i] + H, *restrict q = k->y[i] + H;
-    int inside = room - count < H ? (int)room : count + H;
+    double *restrict r = k->rho[i] + F, *restrict q = k->y[i] + F;
     for (int j = 0; j < inside; j++) {
       r[j] = rho[j];
       q[j] = y[j];
@@ -282,89 +318,102 @@ HD_FN void load(const traffic_run *c, int n, int64_t first, int count, int64_t r
       r[j] = edge->right_rho[i][j - room];
       q[j] = edge->right_y[i][j - room];
     }
+    for (int j = count + H; j < to - F; j++) r[j] = q[j] = 0;
+    for (int j = -F; j < -H; j++) r[j] = q[j] = 0;
     for (int d = 0; d < H; d++) {
-      k->rho[i][d] = edge->left_rho[i][d];
-      k->y[i][d] = edge->left_y[i][d];
-    }
-    for (int d = 0; d < H; d++) {           /* for the next chunk */
-      edge->left_rho[i][d] = k->rho[i][count + d];
-      edge->left_y[i][d] = k->y[i][count + d];
+      r[d - H] = edge->left_rho[i][d];
+      q[d - H] = edge->left_y[i][d];
+      edge->left_rho[i][d] = k->rho[i][F + count + d - H];   /* for the next chunk */
+      edge->left_y[i][d] = k->y[i][F + count + d - H];
     }
   }
 }
 
-HD_FN void store(const traffic_run *c, int n, int64_t first, int count, const chunk *k) {
-  for (int i = 0; i < n; i++) {
+static void store(const traffic_run *c, int64_t first, int count, const chunk *k) {
+  for (int i = 0; i < c->model.n; i++) {
     double *restrict rho = c->rho + i * c->cells + first, *restrict y = c->y + i * c->cells + first;
     for (int j = 0; j < count; j++) {
-      rho[j] = k->rho[i][j + H];
-      y[j] = k->y[i][j + H];
+      rho[j] = k->rho[i][j + F];
+      y[j] = k->y[i][j + F];
     }
   }
 }
 
 typedef enum task { STEP, BOUND } task;
 
-HD_FN void block_work(const traffic_run *c, int n, bool source, task what, int64_t block) {
+/* The loops over cells for one number of classes, which is a constant in each. */
+typedef struct loops {
+  void (*speeds)(const traffic_model *m, bool relaxing, bool safe, const double *const *span, const double *decay, chunk *k,
+                 int to);
+  void (*faces)(const traffic_model *m, chunk *k, int to);
+  void (*gather)(const traffic_model *m, bool source, const chunk *k, int count, gathered *g);
+} loops;
+
+static loops loops_of(int n) {
+  return n == 1   ? (loops){speed_rows_1, faces_1, gather_1}
+         : n == 2 ? (loops){speed_rows_2, faces_2, gather_2}
+                  : (loops){speed_rows_n, faces_n, gather_n};
+}
+
+/* What a chunk is: cells at .. at + count - 1, local indices below `to`. */
+typedef struct piece { int64_t at; int count, to; bool leftmost, rightmost; touch ends; const double *const *span; } piece;
+
+/* The chunk's state one step on, short of the last half of its relaxation; false: not all of it is finite. */
+static bool chunk_step(const traffic_run *c, const loops *use, const piece *p, chunk *k, traffic_report *report) {
+  const traffic_model *m = &c->model;
+  int n = m->n;
+  use->speeds(m, c->sources, false, p->span, c->decay, k, p->to);
+  ghosts(n, p->ends, k, p->count);
+  if (c->faces) c->faces(m, k->rho[0] + F - H, k->y[0] + F - H, k->flux[0] + F - H, k->marker_flux[0] + F - H, p->count + 2 * H - 1);
+  else use->faces(m, k, p->to - 1);
+  if (p->leftmost) end_flux(n, &c->link.end[0], 0, k, F - 1, report);
+  if (p->rightmost) end_flux(n, &c->link.end[1], 1, k, F + p->count - 1, report);
+  bool fine = update(n, c->dt / c->link.dx, k, p->to - 1);
+  pressure_rows(m, k, p->to);
+  return fine;
+}
+
+static void block_work(const traffic_run *c, task what, int64_t block) {
   const traffic_model *m = &c->model;
   traffic_report *report = &c->report[block];
   int64_t first = c->first[block], end = c->first[block + 1];
-  bool ring = c->link.end[0].kind == TRAFFIC_RING;
-  double ratio = c->dt / c->link.dx;
+  int n = m->n, lanes = end - first < TRAFFIC_CHUNK ? (int)(end - first) : TRAFFIC_CHUNK;
+  bool ring = c->link.end[0].kind == TRAFFIC_RING, stepping = what == STEP;
+  loops use = loops_of(n);
   chunk k;
   gathered g;
   margins edge;
-  int lanes = end - first < TRAFFIC_CHUNK ? (int)(end - first) : TRAFFIC_CHUNK;
   gathered_clear(&g, n, lanes);
   report->bad_cell = -1;
   block_margins(c, block, &edge);
   for (int64_t at = first, number = c->first_chunk[block]; at < end; at += TRAFFIC_CHUNK, number++) {
-    int count = end - at < TRAFFIC_CHUNK ? (int)(end - at) : TRAFFIC_CHUNK, w = count + 2 * H;
-    const double *const *span = c->span + number * n;
-    touch ends = {ring || at > 0 ? NULL : &c->link.end[0], ring || at + count < c->cells ? NULL : &c->link.end[1]};
-    load(c, n, at, count, end - at, &edge, &k);
-    pressure_rows(m, &k, 0, w);
-    if (what == STEP) {
-      speed_rows(m, n, source, false, span, c->decay, &k, 0, w);
-      ghosts(n, ends, &k, w);
-      if (c->faces) c->faces(m, &k.rho[0][0], &k.y[0][0], &k.flux[0][0], &k.marker_flux[0][0], w - 1);
-      else faces(m, n, &k, 0, w - 1);
-      if (at == 0) end_flux(n, &c->link.end[0], 0, &k, H - 1, report);
-      if (at + count == c->cells) end_flux(n, &c->link.end[1], 1, &k, w - H - 1, report);
-      update(n, ratio, &k, 1, w - 1);
-      pressure_rows(m, &k, 1, w - 1);
-    }
-    speed_rows(m, n, source && what == STEP, source, span, c->decay, &k, 1, w - 1);
-    ghosts(n, ends, &k, w);
-    gather(m, n, source && what == STEP, &k, w, &g);
-    if (ends.right && ends.right->kind == TRAFFIC_FREE) g.fastest[0] = traffic_max(g.fastest[0], rightgoing(m, n, &k, w - H - 1));
-    if (what == STEP) {
-      if (report->bad_cell < 0 && !finite(&k, n, w)) blame(c, &k, at, w, report);
-      store(c, n, at, count, &k);
-    }
+    int count = end - at < TRAFFIC_CHUNK ? (int)(end - at) : TRAFFIC_CHUNK;
+    bool leftmost = at == 0, rightmost = at + count == c->cells, fine = true;
+    piece p = {at, count, (F + count + H + 7) / 8 * 8, leftmost, rightmost,
+               {ring || !leftmost ? NULL : &c->link.end[0], ring || !rightmost ? NULL : &c->link.end[1]}, c->span + number * n};
+    load(c, at, count, end - at, &edge, &k, p.to);
+    pressure_rows(m, &k, p.to);
+    if (stepping) fine = chunk_step(c, &use, &p, &k, report);
+    use.speeds(m, c->sources && stepping, c->sources, p.span, c->decay, &k, p.to);
+    ghosts(n, p.ends, &k, count);
+    use.gather(m, c->sources && stepping, &k, count, &g);
+    if (p.ends.right && p.ends.right->kind == TRAFFIC_FREE)
+      g.fastest[0] = traffic_max(g.fastest[0], rightgoing(m, n, &k, F + count - 1));
+    if (!fine && report->bad_cell < 0) blame(c, &k, at, count, report);
+    if (stepping) store(c, at, count, &k);
   }
   conclude(&g, n, lanes, report);
-  traffic_edges_of(c, block, &c->edges[what == STEP ? !c->turn : c->turn][block]);
-}
-
-HD_FN void any_classes(const traffic_run *c, task what, int64_t block) {
-  switch (c->model.n * 2 + c->sources) {
-    case 2: block_work(c, 1, false, what, block); break;
-    case 3: block_work(c, 1, true, what, block); break;
-    case 4: block_work(c, 2, false, what, block); break;
-    case 5: block_work(c, 2, true, what, block); break;
-    default: block_work(c, c->model.n, c->sources, what, block); break;
-  }
+  traffic_edges_of(c, block, &c->edges[stepping ? !c->turn : c->turn][block]);
 }
 
 hd_status HD_ISA(traffic_sweep)(hd_run *run, int64_t block, void *arg) {
   (void)arg;
-  any_classes(run->self, STEP, block);
+  block_work(run->self, STEP, block);
   return HD_OK;
 }
 
 hd_status HD_ISA(traffic_bound)(hd_run *run, int64_t block, void *arg) {
   (void)arg;
-  any_classes(run->self, BOUND, block);
+  block_work(run->self, BOUND, block);
   return HD_OK;
 }
