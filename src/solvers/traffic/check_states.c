@@ -32,7 +32,11 @@ static bool densities(const check *c, const hd_items *loads, const char *path) {
   for (int i = 0; i < c->model.n; i++) {
     const char *name = c->t->classes.name[i];
     const traffic_load *load = load_of(loads, name);
-    if (!load) return false; /* decoding has said so */
+    if (!load) {
+      hd_error(c->notes, path, "0 veh/km, if there are none", "%s.%s is missing", path, name);
+      right = false;
+      continue;
+    }
     sum += load->density;
     if (load->density <= jam) continue;
     check_path at = check_at("%s.%s.density", path, name);
