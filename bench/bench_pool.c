@@ -7,6 +7,7 @@
  */
 #include "bench.h"
 
+#include "par/exec.h"
 #include "par/limits.h"
 #include "par/pool.h"
 
@@ -85,6 +86,33 @@ static void two_threads(job *j) {
             (bench_mark){60, omp});
 }
 
+/* What hd_for_blocks adds to a step, beside calling the work directly: a road of 100 cells is one block of 0.3 us. */
+typedef struct step {
+  hd_run run;
+  int64_t blocks;
+} step;
+
+static hd_status small_block(hd_run *run, int64_t block, void *arg) {
+  (void)run, (void)block, (void)arg;
+  __asm__ volatile("" ::: "memory");
+  return HD_OK;
+}
+
+static void region_of_blocks(void *arg) {
+  step *s = arg;
+  if (hd_for_blocks(&s->run, s->blocks, small_block, NULL) != HD_OK) abort();
+}
+
+static void small_steps(hd_ctx *ctx) {
+  step s = {.run = {.ctx = ctx}, .blocks = 1};
+  if (hd_exec_new(ctx, 2, 0, &s.run.exec) != HD_OK) abort();
+  bench_row("hd_for_blocks, one empty block", bench_time(30, 20000, region_of_blocks, &s), "ns", 1e9, (bench_mark){0});
+  s.blocks = 8;
+  bench_row("hd_for_blocks, 8 empty blocks, 2 threads", bench_time(30, 20000, region_of_blocks, &s), "ns", 1e9,
+            (bench_mark){0});
+  hd_exec_free(s.run.exec);
+}
+
 /* Marks: as fast as OpenMP to 5 %; eight threads at most twice as slow as one thread per core. */
 static void real_work(job *j, int cores, int rounds) {
   char what[80];
@@ -112,6 +140,7 @@ int main(int argc, char **argv) {
   snprintf(title, sizeof title, "fork, join, waking; %d cores; the peer is OpenMP", cores);
   bench_begin(argc, argv, "pool", title);
   if (cores >= 2) two_threads(j);
+  small_steps(ctx);
   real_work(j, cores, 1);
   real_work(j, cores, 40);
 #ifndef HD_BENCH_OPENMP

@@ -14,10 +14,19 @@ typedef double vec __attribute__((vector_size(WIDE * sizeof(double))));
 typedef double loose __attribute__((vector_size(WIDE * sizeof(double)), aligned(8), may_alias));
 #define LOAD(at) (*(const loose *)(at)) /* from anywhere; a function would return a vector, which v2 has no rule for */
 
-static inline double finish(const vec *sum, const double *x, const double *y, int64_t from, int64_t n) {
+/* hd_sum_lanes on vectors: the same additions. */
+static inline double fold(vec *sum) {
+  for (int half = VECTORS / 2; half; half /= 2)
+    for (int v = 0; v < half; v++) sum[v] += sum[v + half];
+  return (sum[0][0] + sum[0][2]) + (sum[0][1] + sum[0][3]);
+}
+
+/* The values behind the last full row of lanes. */
+static inline double finish(vec *sum, const double *x, const double *y, int64_t from, int64_t n) {
   double lane[HD_LANES];
-  memcpy(lane, sum, sizeof lane);
   int left = (int)(n - from);
+  if (left == 0) return fold(sum);
+  memcpy(lane, sum, sizeof lane);
   for (int j = 0; j < HD_LANES && j < left; j++) lane[j] += y ? x[from + j] * y[from + j] : x[from + j];
   return hd_sum_lanes(lane);
 }
