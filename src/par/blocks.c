@@ -10,6 +10,7 @@
 
 enum { SERIAL_TIMED = 64 };
 static const double worth = 20; /* a region must hold so many times its synchronisation (design, section 5, rule 3) */
+static const double worth_waking = 4; /* and so many times the latency of threads that sleep, to be sure of a gain */
 
 typedef struct region {
   hd_run *run;
@@ -41,12 +42,15 @@ static void learn(hd_cost_of *cost, double seconds_per_block) {
 
 static double now(const hd_exec *exec) { return exec->ctx->clock.steady_s(exec->ctx->clock.self); }
 
-/* Wide or serial? Sleeping threads are woken once regions that were worth it, but not the waking, add up to that worth. */
+/* Wide or serial? Where threads sleep and the region is not long, it runs serially until such regions add up to what is
+ * worth waking for: regions in quick succession then find the threads awake. Nothing is lost by a wrong guess but the call
+ * that wakes them: the caller takes over the parts of threads that come late. */
 static bool wide(hd_exec *exec, double seconds, int parts) {
-  if (!(seconds >= worth * exec->sync_s)) return false;
-  if (seconds >= worth * exec->wake_s || !hd_pool_asleep(exec->pool, parts)) return true;
+  if (isinf(seconds)) return true; /* asked for */
+  if (hd_pool_awake(exec->pool) < 2 || !(seconds >= worth * exec->sync_s)) return false;
+  if (seconds >= worth_waking * exec->wake_s || !hd_pool_asleep(exec->pool, parts)) return true;
   exec->owed_s += seconds;
-  if (exec->owed_s < worth * exec->wake_s) return false;
+  if (exec->owed_s < worth_waking * exec->wake_s) return false;
   exec->owed_s = 0;
   return true;
 }

@@ -3,8 +3,6 @@
 
 enum { SLACK = 1024 }; /* pieces of scratch are rounded up to 64 bytes each */
 
-static const double usual_sync_s = 2e-6, usual_wake_s = 10e-6; /* until hd_exec_sync says better */
-
 static void give_lanes(hd_exec *exec, hd_lane *lane, int from, int threads) {
   for (int i = from; i < threads; i++) hd_memory_give(exec->ctx, lane[i].scratch, exec->scratch_room);
 }
@@ -28,6 +26,12 @@ static hd_status more_lanes(hd_exec *exec, int threads, hd_lane **out) {
   return HD_OK;
 }
 
+static void take_costs(hd_exec *exec) {
+  int awake = hd_pool_awake(exec->pool);
+  exec->sync_s = hd_machine_sync(&exec->machine, awake);
+  exec->wake_s = hd_machine_wake(&exec->machine, awake);
+}
+
 static void take_lanes(hd_exec *exec, hd_lane *lane, int threads) {
   if (exec->lane) {
     give_lanes(exec, exec->lane, threads, exec->threads);
@@ -40,7 +44,11 @@ static void take_lanes(hd_exec *exec, hd_lane *lane, int threads) {
 hd_status hd_exec_resize(hd_exec *exec, int threads) {
   if (atomic_load_explicit(&exec->inside, memory_order_relaxed))
     return hd_raise(exec->ctx, HD_ERR_BUG, "the number of threads was changed inside a block");
-  if (threads == exec->threads) return hd_pool_resize(exec->pool, threads);
+  if (threads == exec->threads) {
+    HD_TRY(hd_pool_resize(exec->pool, threads));
+    take_costs(exec);
+    return HD_OK;
+  }
   hd_lane *lane;
   int kept = exec->threads < threads ? exec->threads : threads;
   if (threads < 1 || threads > HD_POOL_THREADS_MAX) return hd_pool_resize(exec->pool, threads); /* it says why not */
@@ -48,6 +56,7 @@ hd_status hd_exec_resize(hd_exec *exec, int threads) {
   hd_status status = hd_pool_resize(exec->pool, threads);
   if (status == HD_OK) {
     take_lanes(exec, lane, threads);
+    take_costs(exec);
     return HD_OK;
   }
   give_lanes(exec, lane, kept, threads);
@@ -64,8 +73,7 @@ hd_status hd_exec_new_with(hd_ctx *ctx, const hd_threads *os, int threads, size_
   exec->ctx = ctx;
   exec->per_thread = per_thread;
   exec->scratch_room = per_thread ? per_thread + SLACK : 0;
-  exec->sync_s = usual_sync_s;
-  exec->wake_s = usual_wake_s;
+  exec->machine = hd_machine_usual(threads);
   exec->comm = hd_comm_none();
   atomic_init(&exec->inside, false);
   hd_status status = hd_pool_new(ctx, os, 1, &exec->pool);
@@ -98,9 +106,9 @@ void hd_exec_batch(hd_exec *exec, int64_t blocks) { exec->batch = blocks > 0 ? b
 void hd_exec_comm(hd_exec *exec, const hd_comm *comm) { exec->comm = comm ? *comm : hd_comm_none(); }
 void hd_exec_device(hd_exec *exec, const hd_device *device) { exec->device = device; }
 
-void hd_exec_sync(hd_exec *exec, double sync_s, double wake_s) {
-  exec->sync_s = sync_s > 0 ? sync_s : usual_sync_s;
-  exec->wake_s = wake_s > 0 ? wake_s : usual_wake_s;
+void hd_exec_machine(hd_exec *exec, const hd_machine *machine) {
+  exec->machine = machine ? *machine : hd_machine_usual(hd_pool_awake(exec->pool));
+  take_costs(exec);
 }
 
 const hd_comm *hd_exec_comm_of(const hd_exec *exec) { return &exec->comm; }

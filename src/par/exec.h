@@ -18,6 +18,7 @@
 #include "heddle/solver.h"
 #include "par/comm.h"
 #include "par/device.h"
+#include "par/machine.h"
 #include "par/threads.h"
 
 #include <stdatomic.h>
@@ -38,8 +39,9 @@ int hd_exec_threads(const hd_exec *exec);
  * themselves, one estimate per work function; a value > 0 here is used instead (INFINITY: always wide; 0: learn). */
 void hd_exec_cost(hd_exec *exec, double seconds_per_block);
 
-/* What a region costs on threads that spin, and what waking them adds (hd_machine measures both). <= 0: usual values. */
-void hd_exec_sync(hd_exec *exec, double sync_s, double wake_s);
+/* The machine's measured constants: what a region costs and how long waking takes, by the number of threads. Copied; NULL:
+ * usual values. */
+void hd_exec_machine(hd_exec *exec, const hd_machine *machine);
 
 /* A flag that may be raised from a signal handler: hd_stopping then says so. NULL: never. */
 void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag);

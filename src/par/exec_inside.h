@@ -31,8 +31,9 @@ struct hd_exec {
   hd_lane *lane; /* [threads] */
   int threads;
   size_t per_thread, scratch_room;
-  atomic_bool inside; /* a region is running */
-  double seconds_per_block, sync_s, wake_s;
+  atomic_bool inside;                       /* a region is running */
+  double seconds_per_block, sync_s, wake_s; /* the last two of as many threads as are awake */
+  hd_machine machine;
   double owed_s; /* in regions worth spreading that ran serially because threads slept */
   hd_cost_of cost[HD_EXEC_COSTS];
   int64_t batch;

@@ -85,6 +85,61 @@ static void every_way_to_decide_runs_all_blocks(void **state) {
   hd_ctx_free(ctx);
 }
 
+/* -- serial or wide, by a clock of the test's own ----------------------------------------------------------------------- */
+
+typedef struct pretended {
+  double at_s, step_s; /* the time, and by how much each look at it moves it on: what a region seems to take */
+  int wakes;
+} pretended;
+
+static double pretended_clock(void *self) {
+  pretended *p = self;
+  return p->at_s += p->step_s;
+}
+
+static int two_cores(void *self, hd_ctx *ctx) { return (void)self, (void)ctx, 2; }
+static double real_now(void *self) { return (void)self, hd_threads_system().now_s(NULL); }
+static int count_wakes(void *self) {
+  return ((pretended *)self)->wakes++, -1;
+} /* asked only before threads are woken */
+
+/* The number of the first of 200 regions that was spread although the other thread slept; 0: none. */
+static int first_wide(double region_s, int blocks) {
+  hd_ctx *ctx;
+  pretended p = {.step_s = region_s};
+  hd_clock clock = hd_clock_system();
+  clock.self = &p;
+  clock.steady_s = pretended_clock;
+  hd_threads os = hd_threads_system();
+  os.self = &p, os.cores = two_cores, os.now_s = real_now, os.cpu = count_wakes;
+  hd_run run = {0};
+  assert_int_equal(hd_ctx_new_with(NULL, NULL, &clock, &ctx), HD_OK);
+  run.ctx = ctx;
+  assert_int_equal(hd_exec_new_with(ctx, &os, 2, 0, &run.exec), HD_OK);
+  hd_machine m = hd_machine_usual(2);
+  m.sync_s[1] = 1e-6, m.wake_s[1] = 50e-6;
+  hd_exec_machine(run.exec, &m);
+  hd_clock_system().sleep_s(NULL, 60e-3); /* the other thread falls asleep */
+  double x[BLOCKS] = {0};
+  int first = 0;
+  for (int i = 1; i <= 200 && !first; i++) {
+    assert_int_equal(hd_for_blocks(&run, blocks, square, x), HD_OK);
+    if (p.wakes) first = i;
+  }
+  hd_exec_free(run.exec);
+  hd_ctx_free(ctx);
+  return first;
+}
+
+static void small_regions_stay_serial(void **state) {
+  (void)state;
+  assert_int_equal(first_wide(1e-6, 10), 0);
+  assert_int_equal(first_wide(19e-6, 10), 0);  /* less than 20 x sync */
+  assert_int_equal(first_wide(300e-6, 1), 0);  /* one block */
+  assert_int_equal(first_wide(300e-6, 10), 2); /* the first one is timed; 4 x wake is 200 us */
+  assert_int_equal(first_wide(60e-6, 10), 5);  /* four of them add up to that */
+}
+
 typedef struct fails {
   int64_t from, every;
   bool silent;
@@ -387,6 +442,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(each_block_once),
                                      cmocka_unit_test(width_changes_at_every_region),
                                      cmocka_unit_test(every_way_to_decide_runs_all_blocks),
+                                     cmocka_unit_test(small_regions_stay_serial),
                                      cmocka_unit_test(the_lowest_failure_is_told),
                                      cmocka_unit_test(scratch_is_the_threads_own),
                                      cmocka_unit_test(nesting_is_refused),
