@@ -169,23 +169,23 @@ static hd_status write_block(block *b) {
   return write_thinned(b);
 }
 
-static void comment(hd_text *out, const char *text) { /* one line, whatever the text holds */
-  hd_plot_quote(out, text, 200);
+/* "x: 'position [km]'" within a comment: one line, whatever the text holds. */
+static void axis_comment(hd_text *out, const char *what, const hd_axis *axis) {
+  hd_text label;
+  hd_text_init(&label, out->ctx);
+  hd_plot_label(&label, axis);
+  hd_print(out, " %s: ", what);
+  hd_plot_quote(out, hd_text_of(&label), 200);
+  out->failed = out->failed || label.failed;
+  hd_text_free(&label);
 }
 
 static void head(block *b) {
   static const char *const shape[] = {"line", "points", "stairs", "band", "bars", "image", "discs", "outline", "rule"};
-  hd_text label;
-  hd_text_init(&label, b->figure->ctx);
-  hd_print(b->out, "# %s", shape[b->mark->shape]);
-  if (b->mark->label) hd_print(b->out, " "), comment(b->out, b->mark->label);
-  hd_plot_label(&label, &b->panel->x);
-  hd_print(b->out, " x: "), comment(b->out, hd_text_of(&label));
-  hd_text_free(&label);
-  hd_text_init(&label, b->figure->ctx);
-  hd_plot_label(&label, b->mark->right ? &b->panel->colour : &b->panel->y);
-  hd_print(b->out, " y: "), comment(b->out, hd_text_of(&label));
-  hd_text_free(&label);
+  hd_print(b->out, "# %s ", shape[b->mark->shape]);
+  if (b->mark->label) hd_plot_quote(b->out, b->mark->label, 200);
+  axis_comment(b->out, "x", &b->panel->x);
+  axis_comment(b->out, "y", b->mark->right ? &b->panel->colour : &b->panel->y);
   hd_print(b->out, "\n");
 }
 

@@ -105,6 +105,7 @@ static void axis(const script *s, const char *which, const hd_axis *axis, const 
   hd_text_init(&ticks, s->figure->ctx);
   if (hd_plot_ticks(&ticks, axis, range, turned ? pixels / 16 : pixels / 14))
     hd_print(out, "set %stics %s\n", which, hd_text_of(&ticks));
+  out->failed = out->failed || ticks.failed;
   hd_text_free(&ticks);
   if (range->log) hd_print(out, "set m%stics 10\n", which);
   if (range->log || axis->name_count) return;
