@@ -245,7 +245,8 @@ hd_status hd_add(hd_figure *, hd_mark);    /* to the last panel; arrays are copi
 typedef struct hd_drawing {
   const char *name, *title, *doc;          /* `output.figures: [name]`; those without HD_ASKED are the standard ones */
   unsigned flags;
-  hd_status (*draw)(const hd_result *, int64_t frame, hd_figure *);   /* frame: -1, or a snapshot of an animation */
+  /* frame: -1, or a snapshot of an animation. HD_ERR_MISSING: this case has nothing to show here, which is no failure */
+  hd_status (*draw)(const hd_result *, int64_t frame, hd_figure *);
 } hd_drawing;
 
 typedef struct hd_format {                 /* gadget, mhd, sonata, npz, vtu; the predecessors' scenario files */

@@ -8,6 +8,12 @@
 static const char *const okabe_ito[] = {"0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "000000"};
 enum { COLOURS = sizeof okabe_ito / sizeof *okabe_ito };
 
+/* gnuplot writes colours with blanks; such a rule is stronger than the attribute that it names. */
+#define NIGHT(from, to)                                                                                                \
+  "[stroke='" from "']{stroke:" to "}[fill='" from "']{fill:" to "}[color='" from "']{color:" to "}"
+const char *const hd_plot_night = NIGHT("rgb(  0, 114, 178)", "#4ba3e3") NIGHT("rgb(213,  94,   0)", "#f0813a")
+    NIGHT("rgb(128, 128, 128)", "#8f979f");
+
 const char *const hd_plot_ramp =
     "(0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', "
     "8 '#7ad151', 9 '#bddf26', 10 '#fde725')";

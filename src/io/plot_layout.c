@@ -25,8 +25,8 @@ typedef struct cells {
 static cells cells_of(const hd_figure *figure) {
   bool equal = false;
   for (int64_t i = 0; i < figure->panels; i++) equal = equal || figure->panel[i].equal_scales;
-  if (figure->panels <= 1) return equal ? (cells){1, 640, 480} : (cells){1, 780, 330};
-  if (figure->panels <= 3 && !equal) return (cells){1, 780, 220};
+  if (figure->panels <= 1) return equal ? (cells){1, 640, 480} : (cells){1, 900, 340};
+  if (figure->panels <= 3 && !equal) return (cells){1, 900, 220};
   if (figure->panels <= 3) return (cells){(int)figure->panels, 1080 / (int)figure->panels, 420};
   if (figure->panels <= 8) return (cells){2, 540, 220};
   return (cells){3, 400, 180};

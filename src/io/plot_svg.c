@@ -80,7 +80,8 @@ static void head(hd_text *out, const char *svg, const char *title, const char *i
   if (!id)
     hd_print(out,
              "<style>:root{color-scheme:light dark;color:#1c1e21;background:#fff}\n"
-             "@media (prefers-color-scheme:dark){:root{color:#e3e6ea;background:#14171b}}</style>\n");
+             "@media (prefers-color-scheme:dark){:root{color:#e3e6ea;background:#14171b}%s}</style>\n",
+             hd_plot_night);
   if (title && title[0]) {
     hd_print(out, "<title>");
     hd_plot_escape(out, title);

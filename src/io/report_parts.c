@@ -23,7 +23,8 @@ void hd_report_begin(hd_text *page, const char *title) {
            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
            "img-src data:\">\n");
   put(page, "<title>", title, "</title>\n");
-  hd_print(page, "<style>\n%s</style>\n</head>\n<body>\n<main>\n", hd_report_style);
+  hd_print(page, "<style>\n%s@media screen and (prefers-color-scheme:dark){%s}\n</style>\n</head>\n<body>\n<main>\n",
+           hd_report_style, hd_plot_night);
 }
 
 void hd_report_end(hd_text *page) { hd_print(page, "</main>\n</body>\n</html>\n"); }

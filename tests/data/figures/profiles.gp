@@ -5,18 +5,18 @@ if (!exists("kind")) kind = "svg"
 if (!exists("suffix")) suffix = ""
 reset
 set encoding utf8
-if (kind eq "svg") set terminal svg enhanced size 780,680 font "sans-serif,12" linewidth 1
-if (kind eq "png") set terminal pngcairo enhanced size 1560,1360 font "sans-serif,12" fontscale 2 linewidth 2 pointscale 2 background rgb "white"
+if (kind eq "svg") set terminal svg enhanced size 900,680 font "sans-serif,12" linewidth 1
+if (kind eq "png") set terminal pngcairo enhanced size 1800,1360 font "sans-serif,12" fontscale 2 linewidth 2 pointscale 2 background rgb "white"
 set output "profiles.".kind.suffix
 set multiplot
 
 # panel 1
 reset
-set label 'Profiles at the end' at screen 0.0153846, screen 0.970588 left font 'sans-serif:Bold,15' noenhanced
-set label 'compat: arz2025' at screen 0.984615, screen 0.970588 right font ',11' textcolor rgb '#808080' noenhanced
-set label 'Density' at screen 0.0897436, screen 0.926471 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0897436
-set rmargin at screen 0.958974
+set label 'Profiles at the end' at screen 0.0133333, screen 0.970588 left font 'sans-serif:Bold,15' noenhanced
+set label 'compat: arz2025' at screen 0.986667, screen 0.970588 right font ',11' textcolor rgb '#808080' noenhanced
+set label 'Density' at screen 0.0777778, screen 0.926471 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0777778
+set rmargin at screen 0.964444
 set tmargin at screen 0.870588
 set bmargin at screen 0.547059
 set border 3 lw 0.8 lc rgb '#808080'
@@ -28,9 +28,9 @@ set xtics 0.5
 set yrange [0:154.373857]
 set ytics nomirror format '%.6g' noenhanced
 set ytics 20
-set label 'position [km]' at screen 0.524359, screen 0.489706 center noenhanced
-set label 'density [veh/km]' at screen 0.0217949, screen 0.708824 center rotate by 90 noenhanced
-set key at screen 0.0769231, screen 0.908824 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 4
+set label 'position [km]' at screen 0.521111, screen 0.489706 center noenhanced
+set label 'density [veh/km]' at screen 0.0188889, screen 0.708824 center rotate by 90 noenhanced
+set key at screen 0.0666667, screen 0.908824 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 4
 plot NaN notitle, \
      'profiles.dat' index 2 using 1:2:3 with filledcurves lc rgb '#0072B2' fs transparent solid 0.16 noborder notitle, \
      'profiles.dat' index 5 using 1:2:3:4 with vectors nohead lc rgb '#808080' lw 1.2 dt 2 notitle, \
@@ -45,9 +45,9 @@ plot NaN notitle, \
 
 # panel 2
 reset
-set label 'Speed' at screen 0.0897436, screen 0.435294 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0897436
-set rmargin at screen 0.958974
+set label 'Speed' at screen 0.0777778, screen 0.435294 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0777778
+set rmargin at screen 0.964444
 set tmargin at screen 0.417647
 set bmargin at screen 0.0941176
 set border 3 lw 0.8 lc rgb '#808080'
@@ -59,8 +59,8 @@ set xtics 0.5
 set yrange [0:154.373857]
 set ytics nomirror format '%.6g' noenhanced
 set ytics 20
-set label 'position [km]' at screen 0.524359, screen 0.0367647 center noenhanced
-set label 'speed [km/h]' at screen 0.0217949, screen 0.255882 center rotate by 90 noenhanced
+set label 'position [km]' at screen 0.521111, screen 0.0367647 center noenhanced
+set label 'speed [km/h]' at screen 0.0188889, screen 0.255882 center rotate by 90 noenhanced
 unset key
 plot NaN notitle, \
      'profiles.dat' index 8 using 1:2:3 with filledcurves lc rgb '#0072B2' fs transparent solid 0.16 noborder notitle, \
