@@ -156,14 +156,19 @@ HD_FN hd_pair hd_pair_ratio(hd_pair n, hd_pair d) {
 #define HD_INV_LN2 0x1.71547652b82fep+0
 #define HD_ROUNDER 0x1.8p52   /* adding it leaves the nearest integer in the low bits */
 
-/* e^r - 1 - r to an absolute error of 2^-59, |r| <= ln(2) / 2: r^2 / 2 + r^3 p(r). */
-HD_FN double hd_exp_rest_(double r) {
-  double z = r * r;
+/* p(r) of e^r = 1 + r + r^2 / 2 + r^3 p(r), |r| <= ln(2) / 2; the error of r^3 p is 2^-60. */
+HD_FN double hd_exp_poly_(double r, double z) {
   double a = hd_fma(z, hd_fma(z, hd_fma(z, hd_fma(z, 0x1.af389ecfcb5d9p-26, 0x1.71de0db2f6aedp-19), 0x1.a01a01a7c2efep-13),
                               0x1.11111111109b5p-7), 0x1.5555555555556p-3);
   double b = hd_fma(z, hd_fma(z, hd_fma(z, hd_fma(z, 0x1.1f66d948a8484p-29, 0x1.27e4e1f7222b1p-22), 0x1.a01a01a47a591p-16),
                               0x1.6c16c16c167e2p-10), 0x1.5555555555555p-5);
-  return z * hd_fma(r, hd_fma(r, b, a), 0.5);
+  return hd_fma(r, b, a);
+}
+
+/* e^r - 1 - r, rounded three times. */
+HD_FN double hd_exp_rest_(double r) {
+  double z = r * r;
+  return z * hd_fma(r, hd_exp_poly_(r, z), 0.5);
 }
 
 /* x 2^k for k of `rounded` = k + HD_ROUNDER, -2040 < k < 2040, in two steps so that subnormal results round once. */
@@ -206,7 +211,9 @@ HD_FN hd_pair hd_expm1_half_(double x) {
   double exact = hd_fma(-k, HD_LN2_HIGH, x), r = hd_fma(-k, HD_LN2_LOW, exact);
   double low = hd_fma(-k, HD_LN2_LOW, exact - r);
   double half_power = hd_of_bits((hd_bits_of(rounded) - (hd_bits_of(HD_ROUNDER) - 1022u)) << 52);
-  hd_pair p = hd_pair_fast_sum(r, hd_exp_rest_(r) + hd_fma(low, r, low));
+  double z = r * r, cubic = z * r * hd_exp_poly_(r, z);
+  hd_pair p = hd_pair_fast_sum(r, 0.5 * z);
+  p.low += cubic + hd_fma(0.5, hd_fma(r, r, -z), hd_fma(low, r, low));
   hd_pair a = hd_pair_sum(half_power, -0.5);
   hd_pair s = hd_pair_fast_sum(a.high, half_power * p.high);
   return hd_pair_fast_sum(s.high, s.low + (a.low + half_power * p.low));

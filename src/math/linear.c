@@ -171,13 +171,15 @@ static bool eigenvalues(int n, complex *h, hd_complex *values) {
 }
 
 bool hd_eigen_complex(int n, const hd_complex *a, hd_complex *values) {
-  complex h[HD_EIGEN_LIMIT * HD_EIGEN_LIMIT];
+  complex h[HD_EIGEN_LIMIT * HD_EIGEN_LIMIT] = {{0.0, 0.0}};
+  if (n < 1 || n > HD_EIGEN_LIMIT) return false;
   for (int i = 0; i < n * n; i++) h[i] = a[i];
   return eigenvalues(n, h, values);
 }
 
 bool hd_eigen_real(int n, const double *a, hd_complex *values) {
-  complex h[HD_EIGEN_LIMIT * HD_EIGEN_LIMIT];
+  complex h[HD_EIGEN_LIMIT * HD_EIGEN_LIMIT] = {{0.0, 0.0}};
+  if (n < 1 || n > HD_EIGEN_LIMIT) return false;
   for (int i = 0; i < n * n; i++) h[i] = (complex){a[i], 0.0};
   return eigenvalues(n, h, values);
 }
@@ -221,7 +223,8 @@ static void sort_up(int n, const double *s, const double *v, double *values, dou
 }
 
 bool hd_eigen_symmetric(int n, const double *a, double *values, double *vectors) {
-  double s[HD_EIGEN_LIMIT * HD_EIGEN_LIMIT], v[HD_EIGEN_LIMIT * HD_EIGEN_LIMIT];
+  double s[HD_EIGEN_LIMIT * HD_EIGEN_LIMIT] = {0.0}, v[HD_EIGEN_LIMIT * HD_EIGEN_LIMIT] = {0.0};
+  if (n < 1 || n > HD_EIGEN_LIMIT) return false;
   bool finite = true, turned = true;
   for (int i = 0; i < n; i++)
     for (int j = 0; j <= i; j++) {

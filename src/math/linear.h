@@ -95,7 +95,7 @@ HD_FN bool hd_solve(int n, double *a, const double *b, double *x) {
   return regular;
 }
 
-/* ---- eigenvalues, n <= 32 (linear.c) --------------------------------------------------------------------------- */
+/* ---- eigenvalues, 1 <= n <= 32, false otherwise (linear.c) ------------------------------------------------------- */
 
 typedef struct hd_complex {
   double re, im;

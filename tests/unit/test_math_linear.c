@@ -189,6 +189,7 @@ static void eigenvalues_of_known_matrices(void **state) {
   hd_complex one[4] = {{1, 2}, {0, 0}, {0, 0}, {3, -4}};
   assert_true(hd_eigen_complex(2, one, v) && off(v[0], 3, -4) == 0 && off(v[1], 1, 2) == 0);
   double bad[4] = {1, HD_NAN, 0, 1};
+  assert_false(hd_eigen_real(0, bad, v) || hd_eigen_real(LARGEST + 1, cyclic, v));
   assert_false(hd_eigen_real(2, bad, v));
   assert_true(v[0].re != v[0].re);
 }
