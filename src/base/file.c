@@ -167,9 +167,9 @@ hd_status hd_folder_make(hd_ctx *ctx, const char *path) {
 }
 
 typedef struct removal {
-  hd_ctx     *ctx;
+  hd_ctx *ctx;
   const char *folder;
-  hd_status   status;
+  hd_status status;
 } removal;
 
 static int remove_entry(void *arg, const char *name) {

@@ -63,7 +63,10 @@ static int system_map(void *self, int handle, size_t bytes, const void **at) {
 
 static int system_unmap(void *self, const void *at, size_t bytes) {
   (void)self;
-  union { const void *in; void *out; } address = {at}; /* munmap takes it without const */
+  union {
+    const void *in;
+    void *out;
+  } address = {at}; /* munmap takes it without const */
   return or_errno(munmap(address.out, bytes));
 }
 
@@ -88,7 +91,9 @@ static int system_info(void *self, const char *path, hd_file_info *info) {
   struct stat found;
   *info = (hd_file_info){0};
   if (stat(path, &found) < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
-  *info = (hd_file_info){.exists = true, .folder = S_ISDIR(found.st_mode), .size = found.st_size,
+  *info = (hd_file_info){.exists = true,
+                         .folder = S_ISDIR(found.st_mode),
+                         .size = found.st_size,
                          .changed_ns = (int64_t)found.st_mtim.tv_sec * 1000000000 + found.st_mtim.tv_nsec};
   return 0;
 }
@@ -105,7 +110,7 @@ static int system_list(void *self, const char *path, int (*each)(void *arg, cons
 }
 
 hd_files hd_files_system(void) {
-  return (hd_files){NULL, system_open, system_read, system_write, system_sync, system_truncate, system_close,
-                    system_lock, system_map, system_unmap, system_rename, system_remove, system_folder, system_info,
-                    system_list};
+  return (hd_files){NULL,          system_open, system_read, system_write, system_sync,   system_truncate,
+                    system_close,  system_lock, system_map,  system_unmap, system_rename, system_remove,
+                    system_folder, system_info, system_list};
 }

@@ -68,7 +68,7 @@ hd_status hd_memory_grow(hd_ctx *ctx, void **at, size_t *room, size_t need, size
 /* The header takes one aligned unit, so that what follows is aligned too. */
 struct hd_arena_chunk {
   hd_arena_chunk *next;
-  size_t          bytes, used;
+  size_t bytes, used;
 };
 _Static_assert(sizeof(hd_arena_chunk) <= ALIGN, "the header of a chunk fits one aligned unit");
 

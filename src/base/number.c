@@ -53,10 +53,10 @@ size_t hd_number_print(double value, char out[HD_NUMBER_ROOM]) {
 
 /* A number's text taken apart: digits without leading zeros, and the power of ten of the last one. */
 typedef struct parts {
-  bool     negative, exact; /* exact: all digits are in `digits` */
+  bool negative, exact; /* exact: all digits are in `digits` */
   uint64_t digits;
-  int      ten;
-  size_t   length, mantissa; /* characters in all, and before the exponent */
+  int ten;
+  size_t length, mantissa; /* characters in all, and before the exponent */
 } parts;
 
 static bool take_digit(parts *p, char c) {

@@ -3,7 +3,7 @@
 
 typedef struct status_entry {
   const char *name, *text;
-  int         exit_code;
+  int exit_code;
 } status_entry;
 
 #define ENTRY(name, exit_code, text) {#name, text, exit_code},
@@ -16,4 +16,4 @@ static const status_entry *entry_of(hd_status status) {
 
 const char *hd_status_name(hd_status status) { return entry_of(status)->name; }
 const char *hd_status_text(hd_status status) { return entry_of(status)->text; }
-int         hd_status_exit_code(hd_status status) { return entry_of(status)->exit_code; }
+int hd_status_exit_code(hd_status status) { return entry_of(status)->exit_code; }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 
+/* clang-format off */
 #define NONE {0}
 #define LENGTH {1}
 #define MASS {0, 1}
@@ -35,16 +36,18 @@
 #define DOSE {2, 0, -2}
 #define VOLUME {3}
 #define FIELD {0, 1, -2, -1}
+/* clang-format on */
 
 typedef struct named {
   const char *name;
   signed char power[HD_UNIT_AXES];
-  double      num;
-  int         ten;
-  double      den;
-  int         pi;
+  double num;
+  int ten;
+  double den;
+  int pi;
 } named;
 
+/* clang-format off */
 static const named units[] = {
   {"1", NONE, 1, 0, 1, 0}, {"%", NONE, 1, -2, 1, 0},
   {"m", LENGTH, 1, 0, 1, 0}, {"km", LENGTH, 1, 3, 1, 0}, {"cm", LENGTH, 1, -2, 1, 0}, {"mm", LENGTH, 1, -3, 1, 0},
@@ -81,6 +84,7 @@ static const named units[] = {
   {"mGy", DOSE, 1, -3, 1, 0}, {"T", FIELD, 1, 0, 1, 0}, {"l", VOLUME, 1, -3, 1, 0}, {"L", VOLUME, 1, -3, 1, 0},
   {"mM", {-3, 0, 0, 0, 0, 1}, 1, 0, 1, 0}, {"uM", {-3, 0, 0, 0, 0, 1}, 1, -3, 1, 0},
 };
+/* clang-format on */
 enum { UNITS = sizeof units / sizeof units[0] };
 
 typedef struct kind {
@@ -88,6 +92,7 @@ typedef struct kind {
   const char *name, *example;
 } kind;
 
+/* clang-format off */
 static const kind kinds[] = {
   {NONE, "number", "0.5"}, {LENGTH, "length", "5 mm"}, {TIME, "time", "2 s"}, {MASS, "mass", "70 kg"},
   {ANGLE, "angle", "30 deg"}, {VEHICLES, "number of vehicles", "20 veh"}, {CURRENT, "current", "60 uA"},
@@ -105,6 +110,7 @@ static const kind kinds[] = {
   {{-2, 0, 0, 1}, "current per area", "1 mA/cm2"}, {{1, 1, -3, -1}, "electric field", "10 V/m"},
   {{-3, 0, 0, 0, 0, 1}, "concentration", "150 mM"}, {{1, 1, -2}, "force", "1 N"},
 };
+/* clang-format on */
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static const double exact = 9007199254740992.0; /* 2^53 */
@@ -160,7 +166,8 @@ const char *hd_unit_nearest(const char *name, size_t length) {
 static const char *factor(const char *at, bool below, hd_unit *u, int *degrees) {
   const char *name = at;
   if (*at == '1' || *at == '%') at++;
-  else while (isalpha((unsigned char)*at)) at++;
+  else
+    while (isalpha((unsigned char)*at)) at++;
   const named *found = at > name ? find(name, (size_t)(at - name)) : NULL;
   if (!found) return NULL;
   if (!strcmp(found->name, "degC")) ++*degrees;
@@ -283,8 +290,8 @@ static bool begins_number(const char *at) {
   return isdigit((unsigned char)*at) || ((*at == '-' || *at == '+' || *at == '.') && at[1]);
 }
 
-hd_quantity_fault hd_quantities_read(const char *text, const hd_unit *to, bool bare, double *value, int room, int *count,
-                                     hd_unit *found, const char **at) {
+hd_quantity_fault hd_quantities_read(const char *text, const hd_unit *to, bool bare, double *value, int room,
+                                     int *count, hd_unit *found, const char **at) {
   double plain;
   *found = (hd_unit){.num = 1, .den = 1};
   *count = 0;
