@@ -132,8 +132,10 @@ typedef struct hd_field {
   const char *doc;
 } hd_field;                  /* order of the table = the solver's own enum of fields */
 
-/* A user's table (CSV, units in the header) read against such entries; errors carry file, line and column. It lives with
- * the parameters, so that `check` finds a bad row and leaves the arrays in the parameter struct. */
+/* A user's table (CSV, units in the header: "density [veh/km]") read against such entries, ended by one without name; the
+ * numbers come in the entry's unit. A column with HD_ASKED may be absent: size 0. What is wrong is noted with file, line
+ * and column, and HD_ERR_INPUT returned. The arrays live as long as the notes, which is as long as the parameter struct:
+ * `check` reads the table and leaves them there. */
 hd_status hd_read_table(hd_notes *, const char *file, const hd_field *columns, hd_array *out);
 
 /* ---- the run as the solver sees it ----------------------------------------------------------------------------------- */

@@ -1,15 +1,29 @@
 /* Strings and numbers of JSON. */
 #include "base/number.h"
 #include "io/notes.h"
+#include "io/yaml_text.h"
 
 #include <math.h>
 #include <string.h>
 
+/* Bytes that are no UTF-8 (of a table that cannot be read) become U+FFFD. */
 void hd_json_text(hd_text *out, const char *text) {
   hd_text_add(out, "\"", 1);
   const char *plain = text;
+  const unsigned char *end = (const unsigned char *)text + strlen(text);
   for (const char *c = text;; c++) {
     unsigned char byte = (unsigned char)*c;
+    if (byte >= 0x80) {
+      int n = hd_utf8_length((const unsigned char *)c, end);
+      if (n) {
+        c += n - 1;
+        continue;
+      }
+      hd_text_add(out, plain, (size_t)(c - plain));
+      hd_text_add(out, "\xef\xbf\xbd", 3);
+      plain = c + 1;
+      continue;
+    }
     if (byte >= ' ' && byte != '"' && byte != '\\') continue;
     hd_text_add(out, plain, (size_t)(c - plain));
     plain = c + 1;

@@ -1,6 +1,7 @@
 /* Notes as text with the line and a caret (design 6.4), and as JSON. */
 #include "base/number.h"
 #include "io/notes_list.h"
+#include "io/yaml_text.h"
 
 #include <string.h>
 
@@ -34,9 +35,11 @@ static const char *skip(const char *at, const char *end, int32_t n) {
 }
 
 static void add_plain(hd_text *out, const char *at, const char *end) {
-  for (; at < end; at++) {
-    unsigned char byte = (unsigned char)*at;
-    hd_text_add(out, byte < ' ' || byte == 0x7f ? (byte == '\t' ? " " : "?") : at, 1);
+  while (at < end) {
+    int n = hd_utf8_length((const unsigned char *)at, (const unsigned char *)end);
+    bool plain = n > 1 || (n && (unsigned char)*at >= ' ' && *at != 0x7f);
+    hd_text_add(out, plain ? at : *at == '\t' ? " " : "?", plain ? (size_t)n : 1);
+    at += n ? n : 1;
   }
 }
 
