@@ -46,7 +46,7 @@ const char *hd_params_text(const hd_table *tables, int count, const char *path);
 const hd_schedule *hd_params_schedule(const hd_table *tables, int count, const char *path);
 
 /* The wrong entries of a table itself (a unit that is no unit, a bad range, a default that its own range excludes): for
- * the unit test of every solver. HD_ERR_BUG, raised with the path. */
+ * the unit test of every solver; the tables need their structs. HD_ERR_BUG, raised with the path. */
 hd_status hd_params_verify(hd_ctx *ctx, const hd_table *tables, int count);
 
 #endif
