@@ -38,7 +38,8 @@ typedef enum hd_kind {
   HD_GROUP,     /* a map with the keys of `sub`, decoded into the same struct; absent and HD_OPTIONAL: all in it is absent */
   HD_NAMED,     /* a map with names chosen by the user, in the order of the file, each value a sub[0]: hd_items; `like: NAME`
                    copies a sibling first. With `of`, the path of another such map, only its names are allowed, and the
-                   items stand in its order: those given, and the others if sub[0] has a default */
+                   items stand in its order; all must be given, unless sub[0] has a default, or this or sub[0] is
+                   HD_OPTIONAL: then there are only items for the names that are given */
   HD_LIST,      /* a list of sub[0]: hd_items */
   HD_EITHER,    /* one of `sub`, told apart by YAML shape, then by unit: int which; sub[i] fills its own offset */
   HD_VARIANT,   /* a map whose key `of` ("type", "kind", "shape") picks one group of `sub` by its key: int which; a scalar

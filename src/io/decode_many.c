@@ -171,7 +171,7 @@ static hd_status decode_given_names(hd_decoder *d, const hd_param *p, hd_items *
   items->name = name;
   items->count = 0;
   for (int64_t i = 0; i < names->count; i++) {
-    if (!of_name[i] && !p->sub->value) continue;
+    if (!of_name[i] && !p->sub->value && ((p->flags | p->sub->flags) & HD_OPTIONAL)) continue;
     size_t before = hd_decode_enter(d, names->name[i]);
     void *at = (char *)items->item + (size_t)items->count * p->size;
     name[items->count++] = names->name[i];
