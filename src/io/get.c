@@ -1,13 +1,8 @@
 /* Fields by name for the library: "density", "density@cars", converted to double; and inputs set from outside. */
 #include "io/store_parts.h"
+#include "io/view.h"
 
 #include <string.h>
-
-typedef struct view {
-  int     rank;
-  int64_t size[HD_FIELD_RANK], from[HD_FIELD_RANK], to[HD_FIELD_RANK];
-  bool    drop[HD_FIELD_RANK]; /* an index was named: the axis goes */
-} view;
 
 static hd_status no_such(hd_store *store, const char *name) {
   char list[512] = "";
@@ -15,21 +10,6 @@ static hd_status no_such(hd_store *store, const char *name) {
     if (strlen(list) + strlen(store->field[i].is.name) + 3 < sizeof list)
       strcat(strcat(list, list[0] ? ", " : ""), store->field[i].is.name);
   return hd_raise(store->ctx, HD_ERR_INPUT, "%s has no field %s; it has %s", store->solver->name, name, list);
-}
-
-/* Applies "@range" to the view. */
-static hd_status narrow(hd_store *store, const hd_field_state *field, const char *range, size_t length, view *v) {
-  for (int i = 0; i < v->rank; i++) {
-    const hd_names *names = &store->dim[field->dim[i]].names;
-    for (int64_t k = 0; k < names->n; k++) {
-      if (strlen(names->name[k]) != length || memcmp(names->name[k], range, length) != 0) continue;
-      v->from[i] = names->first[k];
-      v->to[i] = names->first[k + 1] < v->size[i] ? names->first[k + 1] : v->size[i];
-      v->drop[i] = names->each;
-      return HD_OK;
-    }
-  }
-  return hd_raise(store->ctx, HD_ERR_INPUT, "field %s has no range named %.*s", field->is.name, (int)length, range);
 }
 
 static double element_of(const hd_store *store, const hd_field_state *field, const char *at) {
@@ -91,44 +71,26 @@ static hd_status newest(hd_store *store, int index, void *row, const char **at) 
   return hd_rows_read(store, field->rows, column, rows->count - 1, 1, row);
 }
 
-static void convert(const hd_store *store, const hd_field_state *field, const view *v, const char *from, double *to) {
-  int64_t at[HD_FIELD_RANK];
-  for (int i = 0; i < v->rank; i++) {
-    at[i] = v->from[i];
-    if (v->from[i] >= v->to[i]) return;
-  }
-  for (int axis = 0; axis >= 0;) {
-    size_t offset = 0;
-    for (int i = 0; i < v->rank; i++) offset = offset * (size_t)v->size[i] + (size_t)at[i];
-    *to++ = element_of(store, field, from + offset * field->element);
-    for (axis = v->rank - 1; axis >= 0 && ++at[axis] == v->to[axis]; axis--) at[axis] = v->from[axis];
-  }
-}
-
-static hd_status view_of(hd_store *store, int index, const char *ranges, view *v) {
+static hd_status view_of(hd_store *store, int index, const char *ranges, hd_view *view) {
   const hd_field_state *field = &store->field[index];
-  *v = (view){.rank = field->rank};
-  for (int i = 0; i < v->rank; i++) v->size[i] = v->to[i] = store->dim[field->dim[i]].count;
-  while (*ranges == '@') {
-    size_t length = strcspn(++ranges, "@");
-    HD_TRY(narrow(store, field, ranges, length, v));
-    ranges += length;
+  *view = (hd_view){.rank = field->rank};
+  for (int i = 0; i < view->rank; i++) {
+    const hd_dim_state *d = &store->dim[field->dim[i]];
+    hd_view_axis(view, i, d->count, d->names.n, d->names.name, d->names.first);
   }
-  return HD_OK;
+  return hd_view_narrow(store->ctx, view, field->is.name, ranges);
 }
 
 hd_status hd_store_get(hd_store *store, const char *name, hd_array *out) {
   *out = (hd_array){0};
-  size_t length = strcspn(name, "@"), whole = 1, part = 1;
+  size_t length = strcspn(name, "@");
   int index = hd_field_find(store, name, length);
   if (index < 0) return no_such(store, name);
   const hd_field_state *field = &store->field[index];
-  view v;
-  HD_TRY(view_of(store, index, name + length, &v));
-  for (int i = 0; i < v.rank; i++) {
-    whole *= (size_t)v.size[i];
-    part *= v.to[i] > v.from[i] ? (size_t)(v.to[i] - v.from[i]) : 0;
-  }
+  hd_view view;
+  HD_TRY(view_of(store, index, name + length, &view));
+  size_t part = (size_t)hd_view_count(&view), whole = 1;
+  for (int i = 0; i < view.rank; i++) whole *= (size_t)view.size[i];
   size_t numbers = hd_up64(part * sizeof(double)), bytes = numbers + hd_up64(whole * field->element) + 64;
   hd_memory_give(store->ctx, store->reading, store->reading_bytes);
   store->reading_bytes = 0;
@@ -136,17 +98,14 @@ hd_status hd_store_get(hd_store *store, const char *name, hd_array *out) {
   store->reading_bytes = bytes;
   const char *from;
   HD_TRY(newest(store, index, (char *)store->reading + numbers, &from));
-  if (whole && !from)
-    return hd_raise(store->ctx, HD_ERR_INPUT, "field %s is not there in this run", field->is.name);
-  convert(store, field, &v, from, store->reading);
-  out->at = store->reading;
+  if (whole && !from) return hd_raise(store->ctx, HD_ERR_INPUT, "field %s is not there in this run", field->is.name);
+  double *to = store->reading;
+  int64_t at[HD_VIEW_RANK];
+  for (size_t i = 0; hd_view_next(&view, i, at); i++)
+    to[i] = element_of(store, field, from + (size_t)hd_view_place(&view, at) * field->element);
+  hd_view_shape(&view, out);
+  out->at = to;
   out->unit = field->is.unit ? field->is.unit : "1";
-  for (int i = 0; i < v.rank; i++) {
-    if (v.drop[i]) continue;
-    const hd_names *names = &store->dim[field->dim[i]].names;
-    if (!out->rank && names->each && names->n == v.size[i]) out->names = names->name;
-    out->size[out->rank++] = v.to[i] - v.from[i];
-  }
   return HD_OK;
 }
 

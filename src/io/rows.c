@@ -26,7 +26,7 @@ static void layout(hd_store *store, int dim) {
     size_t width = elements_bytes(store, field);
     at = (at + field->element - 1) / field->element * field->element;
     if (field->element > align) align = field->element;
-    if (field->kept) rows->column[rows->columns++] = (hd_column){i, width, at};
+    if (field->kept) rows->column[rows->columns++] = (hd_column){.field = i, .width = width, .from = at};
     at += width;
   }
   rows->struct_bytes = (at + align - 1) / align * align;

@@ -31,6 +31,8 @@ typedef struct hd_column {
   int     field;
   size_t  width;  /* bytes of one row */
   size_t  from;   /* offset in the struct of hd_emit */
+  int64_t digested; /* rows + 1 when `digest` was made */
+  hd_hash digest;
 } hd_column;
 
 typedef struct hd_rows {
