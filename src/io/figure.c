@@ -1,6 +1,8 @@
 /* Figures as descriptions: what hd_panel and hd_add collect, and what they refuse. Nothing is drawn here. */
 #include "io/figure.h"
 
+#include "heddle/math.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -67,6 +69,7 @@ void hd_figure_free(hd_figure *figure) {
 static hd_status copy_axis(hd_figure *figure, hd_axis *axis) {
   HD_TRY(copy_text(figure, &axis->label));
   HD_TRY(copy_text(figure, &axis->unit));
+  if (axis->low == 0 && axis->high == 0) axis->low = axis->high = HD_NAN; /* a zeroed axis: chosen */
   if (axis->low >= axis->high) return bad(figure, "an axis whose low end is not below its high end");
   if (axis->log && axis->low <= 0) return bad(figure, "a logarithmic axis that begins at 0 or below");
   if (!axis->names || axis->name_count <= 0) {
