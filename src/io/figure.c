@@ -170,7 +170,8 @@ hd_status hd_figure_make(hd_ctx *ctx, const hd_drawing *drawing, const hd_result
   else snprintf(name, sizeof name, "%s-%04lld", drawing->name, (long long)frame + 1);
   HD_TRY(hd_figure_new(ctx, name, drawing->title, note, out));
   hd_status status = drawing->draw(result, frame, *out);
-  if (status == HD_OK) return HD_OK;
+  if (status == HD_OK && (*out)->panels) return HD_OK;
+  if (status == HD_OK) status = hd_raise(ctx, HD_ERR_MISSING, "this result has nothing to show in it");
   hd_figure_free(*out);
   *out = NULL;
   return hd_while(ctx, status, "drawing the figure %s", drawing->name);
