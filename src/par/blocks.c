@@ -42,13 +42,13 @@ static void learn(hd_cost_of *cost, double seconds_per_block) {
 
 static double now(const hd_exec *exec) { return exec->ctx->clock.steady_s(exec->ctx->clock.self); }
 
-/* Wide or serial? Where threads sleep and the region is not long, it runs serially until such regions add up to what is
- * worth waking for: regions in quick succession then find the threads awake. Nothing is lost by a wrong guess but the call
+/* Wide or serial? Where threads sleep, regions run serially until they add up to what is worth waking for (a long one does
+ * at once): regions in quick succession then find the threads awake. Nothing is lost by a wrong guess but the call
  * that wakes them: the caller takes over the parts of threads that come late. */
 static bool wide(hd_exec *exec, double seconds, int parts) {
   if (isinf(seconds)) return true; /* asked for */
   if (hd_pool_awake(exec->pool) < 2 || !(seconds >= worth * exec->sync_s)) return false;
-  if (seconds >= worth_waking * exec->wake_s || !hd_pool_asleep(exec->pool, parts)) return true;
+  if (!hd_pool_sleepers(exec->pool, parts)) return true;
   exec->owed_s += seconds;
   if (exec->owed_s < worth_waking * exec->wake_s) return false;
   exec->owed_s = 0;

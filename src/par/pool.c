@@ -193,11 +193,10 @@ static void wake(hd_pool *pool, int n) {
   }
 }
 
-bool hd_pool_asleep(const hd_pool *pool, int parts) {
-  int n = parts < pool->awake ? parts : pool->awake;
-  for (int w = 0; w * WORD < n; w++)
-    if (sleepers(pool, w, n)) return true;
-  return false;
+int hd_pool_sleepers(const hd_pool *pool, int parts) {
+  int n = parts < pool->awake ? parts : pool->awake, count = 0;
+  for (int w = 0; w * WORD < n; w++) count += __builtin_popcount(sleepers(pool, w, n));
+  return count;
 }
 
 hd_status hd_pool_run(hd_pool *pool, int parts, hd_pool_work *work, void *arg) {

@@ -42,8 +42,8 @@ hd_status hd_pool_run(hd_pool *pool, int parts, hd_pool_work *work, void *arg);
 /* The lane of the calling thread, inside a part. */
 int hd_pool_lane(const hd_pool *pool);
 
-/* True if a region of so many parts would have to wake a sleeping thread. */
-bool hd_pool_asleep(const hd_pool *pool, int parts);
+/* How many sleeping threads a region of so many parts would have to wake. */
+int hd_pool_sleepers(const hd_pool *pool, int parts);
 
 /* The control word as rule 9 wants it? And the failure if not. */
 bool hd_float_mode_good(void);

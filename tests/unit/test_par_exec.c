@@ -5,6 +5,7 @@
 #include "par/sum.h"
 
 #include <math.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -143,12 +144,25 @@ static void small_regions_stay_serial(void **state) {
 typedef struct fails {
   int64_t from, every;
   bool silent;
+  atomic_int *here;
 } fails;
 
+/* All threads are in the region, each in its own part, before anyone goes on; the lowest part goes last. */
+static void meet(hd_run *run, int64_t block, atomic_int *here) {
+  int width = hd_exec_threads(run->exec);
+  for (int part = 0; part < width; part++) {
+    if (block != hd_part_first(BLOCKS, width, part)) continue;
+    atomic_fetch_add(here, 1);
+    while (atomic_load(here) < width) sched_yield();
+    if (part == 0 && width > 1) hd_clock_system().sleep_s(NULL, 1e-3);
+  }
+}
+
 static hd_status fail_some(hd_run *run, int64_t block, void *arg) {
-  const fails *f = arg;
+  fails *f = arg;
+  if (f->here) meet(run, block, f->here);
   if (block < f->from || (block - f->from) % f->every) return HD_OK;
-  if (f->silent) return HD_ERR_LIMIT;
+  if (f->silent) return HD_ERR_NUMERIC;
   hd_status s = hd_raise(run->ctx, HD_ERR_NUMERIC, "density is not a number in block %d", (int)block);
   return hd_while(run->ctx, s, "in the test");
 }
@@ -161,22 +175,75 @@ static void the_lowest_failure_is_told(void **state) {
     hd_run run = run_of(ctx, widths[w], 0);
     for (int64_t from = 0; from < BLOCKS; from += 17)
       for (int64_t every = 1; every < 40; every += 19) {
-        fails f = {from, every, false};
+        atomic_int here = 0;
+        fails f = {from, every, false, &here};
         char expected[100];
         snprintf(expected, sizeof expected, "density is not a number in block %d\n  while in the test", (int)from);
         assert_int_equal(hd_for_blocks(&run, BLOCKS, fail_some, &f), HD_ERR_NUMERIC);
         assert_string_equal(hd_ctx_message(ctx), expected);
       }
-    fails silent = {5, 3, true}; /* no message: never that of an older failure on the same thread */
-    assert_int_equal(hd_for_blocks(&run, BLOCKS, fail_some, &silent), HD_ERR_LIMIT);
-    if (widths[w] > 1) assert_non_null(strstr(hd_ctx_message(ctx), "block 5: limit"));
+    atomic_int here = 0;
+    fails silent = {101, 1, true, &here}; /* no message: never that of an older failure on the same thread */
+    assert_int_equal(hd_for_blocks(&run, BLOCKS, fail_some, &silent), HD_ERR_NUMERIC);
+    if (widths[w] > 1) assert_string_equal(hd_ctx_message(ctx), "block 101: not a number, or no convergence");
     hd_exec_free(run.exec);
   }
   hd_ctx_free(ctx);
 }
 
+/* Thread 1 comes too late, so thread 2, whose own part failed, takes over a part that fails lower. */
+typedef struct late {
+  hd_threads real;
+  int made;
+} late;
+
+typedef struct late_body {
+  void *(*body)(void *);
+  void *arg;
+} late_body;
+
+static void *begin_late(void *arg) {
+  late_body mine = *(late_body *)arg;
+  hd_clock_system().sleep_s(NULL, 0.1);
+  return mine.body(mine.arg);
+}
+
+static int create_late(void *self, void *(*body)(void *), void *arg, pthread_t *out) {
+  late *l = self;
+  static late_body first;
+  if (l->made++) return l->real.create(NULL, body, arg, out);
+  first = (late_body){body, arg};
+  return l->real.create(NULL, begin_late, &first, out);
+}
+
+static hd_status fail_high_first(hd_run *run, int64_t block, void *arg) {
+  atomic_int *high_failed = arg;
+  if (block == 0) /* the caller's part lasts until both have failed */
+    for (int ms = 0; ms < 5000 && atomic_load(high_failed) < 2; ms++) hd_clock_system().sleep_s(NULL, 1e-3);
+  if (block != 4 && block != 7) return HD_OK;
+  atomic_fetch_add(high_failed, 1);
+  return hd_raise(run->ctx, HD_ERR_NUMERIC, "block %d", (int)block);
+}
+
+static void a_part_taken_over_fails_lower(void **state) {
+  (void)state;
+  hd_ctx *ctx;
+  late l = {.real = hd_threads_system()};
+  hd_threads os = l.real;
+  os.self = &l, os.create = create_late, os.cores = many_cores;
+  assert_int_equal(hd_ctx_new(&ctx), HD_OK);
+  hd_run run = {.ctx = ctx};
+  assert_int_equal(hd_exec_new_with(ctx, &os, 3, 0, &run.exec), HD_OK);
+  hd_exec_cost(run.exec, (double)INFINITY);
+  atomic_int high_failed = 0;
+  assert_int_equal(hd_for_blocks(&run, 9, fail_high_first, &high_failed), HD_ERR_NUMERIC);
+  assert_int_equal(high_failed, 2);
+  assert_string_equal(hd_ctx_message(ctx), "block 4");
+  hd_exec_free(run.exec);
+  hd_ctx_free(ctx);
+}
+
 static hd_status use_scratch(hd_run *run, int64_t block, void *arg) {
-  (void)arg;
   int64_t *a;
   char *b;
   void *at;
@@ -187,6 +254,7 @@ static hd_status use_scratch(hd_run *run, int64_t block, void *arg) {
   if ((uintptr_t)a % 64 || (uintptr_t)b % 64) return hd_raise(run->ctx, HD_ERR_BUG, "not aligned");
   for (int i = 0; i < 100; i++) a[i] = block * 100 + i;
   memset(b, 1, 5);
+  if (arg) meet(run, block, arg);
   for (int i = 0; i < 100; i++)
     if (a[i] != block * 100 + i) return hd_raise(run->ctx, HD_ERR_BUG, "another block wrote here");
   return HD_OK;
@@ -204,7 +272,10 @@ static void scratch_is_the_threads_own(void **state) {
   assert_int_equal(hd_ctx_new(&ctx), HD_OK);
   for (int w = 0; w < WIDTHS; w++) {
     hd_run run = run_of(ctx, widths[w], 805);
-    for (int round = 0; round < 50; round++) assert_int_equal(hd_for_blocks(&run, BLOCKS, use_scratch, NULL), HD_OK);
+    for (int round = 0; round < 50; round++) {
+      atomic_int here = 0;
+      assert_int_equal(hd_for_blocks(&run, BLOCKS, use_scratch, round % 5 ? NULL : &here), HD_OK);
+    }
     assert_int_equal(hd_for_blocks(&run, 7, use_too_much, NULL), HD_ERR_BUG);
     assert_string_equal(hd_ctx_message(ctx),
                         "a block asks for 100000 bytes of scratch beside 0, but plan.per_thread is 805");
@@ -376,7 +447,7 @@ static void *rank_body(void *arg) {
   void *all;
   if (hd_gather(&run, mine, sizeof *mine, s->rank, &all, &n) == HD_OK) /* rank r brings r rows */
     for (int64_t i = 0; i < n; i++) s->rows = 100 * s->rows + ((int64_t *)all)[i];
-  fails f = {500, 1, false};
+  fails f = {500, 1, false, NULL};
   s->agreed = hd_for_blocks(&run, 1000, fail_some, &f);
   snprintf(s->text, sizeof s->text, "%s", hd_ctx_message(ctx));
   hd_exec_free(run.exec);
@@ -444,6 +515,7 @@ int main(void) {
                                      cmocka_unit_test(every_way_to_decide_runs_all_blocks),
                                      cmocka_unit_test(small_regions_stay_serial),
                                      cmocka_unit_test(the_lowest_failure_is_told),
+                                     cmocka_unit_test(a_part_taken_over_fails_lower),
                                      cmocka_unit_test(scratch_is_the_threads_own),
                                      cmocka_unit_test(nesting_is_refused),
                                      cmocka_unit_test(stop_is_seen_inside_blocks),
