@@ -1,8 +1,6 @@
 /* The road: its cells, and categories that cover it completely, each known to every class. */
 #include "solvers/traffic/check.h"
 
-#include "base/ctx.h"
-#include "base/number.h"
 #include "heddle/math.h"
 
 #include <string.h>
@@ -103,54 +101,28 @@ static bool stretches(check *c) {
   return right;
 }
 
-/* Reads one whole number per line into row [cells]; *count is how many there are. Lines without anything do not count. */
-static bool read_rows(check *c, char *text, const char *file, double *row, int64_t *count) {
-  int64_t line = 1;
-  for (char *at = text, *next; *at; at = next, line++) {
-    char *first = at + strspn(at, " \t\r"), *last = at + strcspn(at, "\n");
-    next = last + (*last == '\n');
-    while (last > first && (last[-1] == ' ' || last[-1] == '\t' || last[-1] == '\r')) last--;
-    if (last <= first) continue;
-    *last = 0;
-    bool fits;
-    int64_t value;
-    if (!hd_integer_read(first, &value, &fits) || !fits) {
-      hd_error(c->notes, "road.quality.file", "one category per line", "%s, line %lld: '%.40s' is not a whole number",
-               file, (long long)line, first);
-      return false;
-    }
-    if (++*count > c->t->road.cells) continue;
-    if (!check_category(c, value, "road.quality.file")) {
-      hd_error(c->notes, "road.quality.file", NULL, "%s, line %lld, has that category", file, (long long)line);
-      return false;
-    }
-    row[*count - 1] = (double)value;
-    c->categories |= 1u << value;
-  }
-  return true;
-}
-
+/* One category per line and cell. */
 static bool from_file(check *c) {
-  traffic *t = c->t;
-  const char *file = t->road.quality_file;
-  char *text;
-  size_t size;
-  void *rows;
-  if (hd_file_read(c->ctx, file, (size_t)1 << 32, &text, &size) != HD_OK) {
-    hd_error(c->notes, "road.quality.file", NULL, "%s", hd_ctx_message(c->ctx));
+  traffic       *t = c->t;
+  const hd_field column[] = {{.name = "category", .type = HD_U8, .unit = "1", .doc = "quality category"}, {0}};
+  hd_array       rows;
+  if (hd_read_table(c->notes, t->road.quality_file, column, &rows) != HD_OK) return false;
+  if (rows.size[0] != t->road.cells) {
+    hd_error(c->notes, "road.quality.file", "one category per line and cell", "%s has %lld categories for %lld cells",
+             t->road.quality_file, (long long)rows.size[0], (long long)t->road.cells);
     return false;
   }
-  int64_t count = 0;
-  bool right = hd_arena_take(hd_notes_arena(c->notes), (size_t)t->road.cells * sizeof(double), &rows) == HD_OK &&
-               read_rows(c, text, file, rows, &count);
-  hd_memory_give(c->ctx, text, size + 1);
-  if (right && count != t->road.cells) {
-    hd_error(c->notes, "road.quality.file", "one category per line and cell", "%s has %lld categories for %lld cells",
-             file, (long long)count, (long long)t->road.cells);
-    right = false;
+  for (int64_t j = 0; j < rows.size[0]; j++) {
+    int64_t category = rows.at[j] >= 0 && rows.at[j] < TRAFFIC_CATEGORIES ? (int64_t)rows.at[j] : 0;
+    if ((double)category != rows.at[j] || !check_category(c, category, "road.quality.file")) {
+      hd_error(c->notes, "road.quality.file", "categories are 1 to 9", "%s, row %lld: %g is no category of this road",
+               t->road.quality_file, (long long)j + 1, rows.at[j]);
+      return false;
+    }
+    c->categories |= 1u << category;
   }
-  if (right) t->road.quality_rows = (hd_array){.at = rows, .size = {count}, .rank = 1, .unit = "1"};
-  return right;
+  t->road.quality_rows = rows;
+  return true;
 }
 
 bool check_road(check *c) {
