@@ -205,7 +205,7 @@ static void quality_of_a_file(void **state) {
   (void)state;
   static const struct {
     const char *rows, *message; /* NULL: right */
-    int         line;           /* of the message: in the scenario or in the file */
+    int line;                   /* of the message: in the scenario or in the file */
   } files[] = {{"1\n4\n9\n", NULL, 0},
                {"1\r\n 4 \r\n\n# worst of all\n9", NULL, 0},
                {"1\n4\n", "has 2 categories for 3 cells", 1},
@@ -235,27 +235,29 @@ static void quality_of_a_file(void **state) {
 
 static void start_of_a_file(void **state) {
   (void)state;
-  static const char header[] = "x [km], density_cars [veh/km], speed_cars [km/h], density_motorcycles [veh/km], marker_motorcycles [m/s]\n";
+  static const char header[] =
+      "x [km], density_cars [veh/km], speed_cars [km/h], density_motorcycles [veh/km], marker_motorcycles [m/s]\n";
   static const struct {
     const char *header, *rows, *message; /* NULL: right */
-    int         line;
-  } files[] = {{header, "0.005, 10, 36, 20, 25\n0.015, 0, 0, 0, 0\n", NULL, 0},
-               {header, "0.005, 10, 36, 20, 25\n", "has 1 rows for 2 cells", 2},
-               {header, "0.005, 10, 36, 20, 25\n0.016, 0, 0, 0, 0\n", "row 2: x is 16 m, the centre of the cell 15 m", 2},
-               {header, "0.005, 10, -36, 20, 25\n0.015, 0, 0, 0, 0\n", "row 1: cars would drive backwards", 2},
-               {header, "0.005, 10, 36, 20, 0.1\n0.015, 0, 0, 0, 0\n", "row 1: motorcycles would drive backwards", 2},
-               {header, "0.005, 10, 36, -1, 25\n0.015, 0, 0, 0, 0\n", "density of motorcycles is -1 veh/km, below 0", 2},
-               {header, "0.005, 200, 36, 60, 100\n0.015, 0, 0, 0, 0\n", "densities are 260 veh/km together", 2},
-               {header, "0.005, 10, 36, 20, 25\n0.015, 0, nan, 0, 0\n", "a number is expected", 3},
-               {"x [m], density_cars [veh/km], density_motorcycles [veh/km], speed_motorcycles [m/s]\n", "5, 1, 1, 1\n15, 1, 1, 1\n",
-                "has neither speed nor marker of cars", 2},
-               {"x [m], density_cars [veh/km], speed_cars [m/s]\n", "5, 1, 1\n15, 1, 1\n", "column density_motorcycles", 0}};
+    int line;
+  } files[] = {
+      {header, "0.005, 10, 36, 20, 25\n0.015, 0, 0, 0, 0\n", NULL, 0},
+      {header, "0.005, 10, 36, 20, 25\n", "has 1 rows for 2 cells", 2},
+      {header, "0.005, 10, 36, 20, 25\n0.016, 0, 0, 0, 0\n", "row 2: x is 16 m, the centre of the cell 15 m", 2},
+      {header, "0.005, 10, -36, 20, 25\n0.015, 0, 0, 0, 0\n", "row 1: cars would drive backwards", 2},
+      {header, "0.005, 10, 36, 20, 0.1\n0.015, 0, 0, 0, 0\n", "row 1: motorcycles would drive backwards", 2},
+      {header, "0.005, 10, 36, -1, 25\n0.015, 0, 0, 0, 0\n", "density of motorcycles is -1 veh/km, below 0", 2},
+      {header, "0.005, 200, 36, 60, 100\n0.015, 0, 0, 0, 0\n", "densities are 260 veh/km together", 2},
+      {header, "0.005, 10, 36, 20, 25\n0.015, 0, nan, 0, 0\n", "a number is expected", 3},
+      {"x [m], density_cars [veh/km], density_motorcycles [veh/km], speed_motorcycles [m/s]\n",
+       "5, 1, 1, 1\n15, 1, 1, 1\n", "has neither speed nor marker of cars", 2},
+      {"x [m], density_cars [veh/km], speed_cars [m/s]\n", "5, 1, 1\n15, 1, 1\n", "column density_motorcycles", 0}};
   char path[64], text[512];
   snprintf(path, sizeof path, "/tmp/heddle-start-%ld.csv", (long)getpid());
   snprintf(text, sizeof text, "road: {length: 20 m, cells: 2}\ninitial: {kind: file, file: %s}\n" ENDS TIME, path);
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
     traffic_case c;
-    char         rows[512];
+    char rows[512];
     snprintf(rows, sizeof rows, "%s%s", files[i].header, files[i].rows);
     put(path, rows);
     traffic_case_load(&c, text);
@@ -263,7 +265,7 @@ static void start_of_a_file(void **state) {
     else {
       assert_case_right(&c);
       traffic_model m;
-      double        rho[4], y[4];
+      double rho[4], y[4];
       traffic_model_of(&c.t, &m);
       assert_int_equal(traffic_initial(&c.t, &m, 0, 0, 2, rho, y), HD_OK); /* [motorcycles, cars][cell] */
       assert_true(fabs(rho[0] - .02) < 1e-17 && fabs(rho[2] - .01) < 1e-17 && rho[1] == 0 && rho[3] == 0);
@@ -281,7 +283,8 @@ int main(void) {
       cmocka_unit_test(wrong_input_is_told_at_its_place),
       cmocka_unit_test(sound_scenarios_pass_without_a_word),
       cmocka_unit_test(warnings),
-      cmocka_unit_test(quality_of_a_file), cmocka_unit_test(start_of_a_file),
+      cmocka_unit_test(quality_of_a_file),
+      cmocka_unit_test(start_of_a_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,10 +16,10 @@ static char folder[64], base_path[128], scenario_path[128], quality_path[128];
 #define PHYSICS                                                                                                        \
   "alpha: 0.4\nV_creeping_kmh: 5.0\nrho_jam_veh_km: 250.0\n" PRESSURE                                                  \
   "relaxation: {tau_m_sec: 5.0, tau_c_sec: 10.0}\n" VMAX
-static const char base[] =
-  PHYSICS
-  "flux_composition: {urban: {m: 0.75, c: 0.25}}\ncfl_number: 0.8\nghost_cells: 2\node_solver: RK45\node_rtol: 1.0e-6\n"
-  "ode_atol: 1.0e-6\nepsilon: 1.0e-10\n";
+static const char base[] = PHYSICS
+    "flux_composition: {urban: {m: 0.75, c: 0.25}}\ncfl_number: 0.8\nghost_cells: 2\node_solver: RK45\node_rtol: "
+    "1.0e-6\n"
+    "ode_atol: 1.0e-6\nepsilon: 1.0e-10\n";
 
 /* Parts of a scenario that are right; a test replaces one. */
 #define GRID "N: 100\nxmin: 0.0\nxmax: 1000.0\n"
@@ -30,7 +30,8 @@ static const char base[] =
   "boundary_conditions:\n  left: {type: inflow, state: [20.0e-3, 25.0, 10.0e-3, 22.0]}\n  right: {type: outflow}\n"
 #define RING "boundary_conditions:\n  left: {type: periodic}\n  right: {type: periodic}\n"
 #define SINE                                                                                                           \
-  "initial_conditions:\n  type: sine_wave_perturbation\n  R_val: 3\n  background_state: {rho_m: 50.0e-3, rho_c: 20.0e-3}\n" \
+  "initial_conditions:\n  type: sine_wave_perturbation\n  R_val: 3\n  background_state: {rho_m: 50.0e-3, rho_c: "      \
+  "20.0e-3}\n"                                                                                                         \
   "  perturbation: {amplitude: 5.0e-3, wave_number: 1}\n"
 
 static void put(const char *path, const char *text) {
@@ -83,16 +84,19 @@ static void import_compat(traffic_case *c, const char *scenario) {
   hd_text_free(&yaml);
 }
 
-static const traffic_class *class_of(const traffic_case *c, int i) { return (const traffic_class *)c->t.classes.item + i; }
-static const traffic_load  *load_of(const hd_items *state, int i) { return (const traffic_load *)state->item + i; }
-static double               free_of(const traffic_class *k, const char *category) {
+static const traffic_class *class_of(const traffic_case *c, int i) {
+  return (const traffic_class *)c->t.classes.item + i;
+}
+static const traffic_load *load_of(const hd_items *state, int i) { return (const traffic_load *)state->item + i; }
+static double free_of(const traffic_class *k, const char *category) {
   for (int64_t i = 0; i < k->free_speeds.count; i++)
     if (!strcmp(k->free_speeds.name[i], category)) return ((const double *)k->free_speeds.item)[i];
   return NAN;
 }
 
 static void near_to(double value, double expected, int line) {
-  if (!(fabs(value - expected) <= 1e-15 * fabs(expected))) fail_msg("line %d: %.17g, expected %.17g", line, value, expected);
+  if (!(fabs(value - expected) <= 1e-15 * fabs(expected)))
+    fail_msg("line %d: %.17g, expected %.17g", line, value, expected);
 }
 #define NEAR(value, expected) near_to((value), (expected), __LINE__)
 
@@ -135,7 +139,8 @@ static void physics_grid_time_and_states(void **state) {
   assert_int_equal(c.t.right.only.kind, TRAFFIC_OPEN);
   NEAR(c.t.numerics.courant, .8);
   NEAR(c.t.numerics.vacuum, 1e-10);
-  assert_case_warning(&c, "read, but without effect here: flux_composition, ode_solver, ode_rtol, ode_atol, ghost_cells");
+  assert_case_warning(&c,
+                      "read, but without effect here: flux_composition, ode_solver, ode_rtol, ode_atol, ghost_cells");
   assert_true(fabs(traffic_case_fact(&c, "linear_growth_rate") - .165231888) < 1e-9);
   traffic_case_free(&c);
 }
@@ -143,8 +148,9 @@ static void physics_grid_time_and_states(void **state) {
 static void nested_keys_and_no_road(void **state) {
   (void)state;
   traffic_case c;
-  import(&c, "grid: {N: 200, xmin: -100.0, xmax: 900.0}\nsimulation: {t_final_sec: 180.0, output_dt_sec: 1.0}\n" STATES ENDS
-             "mass_conservation_check: {frequency_steps: 10, output_file_pattern: 'mass_N{N}.csv'}\n");
+  import(&c,
+         "grid: {N: 200, xmin: -100.0, xmax: 900.0}\nsimulation: {t_final_sec: 180.0, output_dt_sec: 1.0}\n" STATES ENDS
+         "mass_conservation_check: {frequency_steps: 10, output_file_pattern: 'mass_N{N}.csv'}\n");
   assert_case_right(&c);
   assert_int_equal(c.t.road.cells, 200);
   NEAR(c.t.road.start, -100);
@@ -182,7 +188,8 @@ static void roads(void **state) {
   for (int j = 0; j < 4; j++) assert_int_equal(traffic_category_at(&c.t, j), "1149"[j] - 48);
   traffic_case_free(&c);
   put(quality_path, "1\n1 # still good\n\n4\n9\n");
-  import(&c, "N: 4\nxmin: 0\nxmax: 40\n" TIMES "road: {quality_type: from_file, quality_file: quality.txt}\n" RING SINE);
+  import(&c,
+         "N: 4\nxmin: 0\nxmax: 40\n" TIMES "road: {quality_type: from_file, quality_file: quality.txt}\n" RING SINE);
   assert_case_right(&c);
   for (int j = 0; j < 4; j++) assert_int_equal(traffic_category_at(&c.t, j), "1149"[j] - 48);
   traffic_case_free(&c);
@@ -204,8 +211,9 @@ static void initial_states(void **state) {
   assert_int_equal(c.t.initial.kind, TRAFFIC_UNIFORM);
   NEAR(load_of(&c.t.initial.state, 1)->marker, 15);
   traffic_case_free(&c);
-  import(&c, GRID TIMES RING "initial_conditions: {type: density_hump, background_state: [0.05, 20, 0.02, 15], center: 400, width: 50, "
-                             "rho_m_max: 0.1, rho_c_max: 0.03}\n");
+  import(&c, GRID TIMES RING
+         "initial_conditions: {type: density_hump, background_state: [0.05, 20, 0.02, 15], center: 400, width: 50, "
+         "rho_m_max: 0.1, rho_c_max: 0.03}\n");
   assert_case_right(&c);
   assert_int_equal(c.t.initial.kind, TRAFFIC_HUMP);
   NEAR(((const double *)c.t.initial.peak.item)[1], .03);
@@ -241,17 +249,22 @@ static void boundaries(void **state) {
   assert_case_right(&c);
   assert_true(c.t.left.only.kind == TRAFFIC_RING && c.t.right.only.kind == TRAFFIC_RING);
   traffic_case_free(&c);
-  import(&c, GRID "t_final: 180\noutput_dt: 1\ninitial_conditions: {type: uniform_equilibrium, rho_m: 100, rho_c: 33.33, R_val: 1}\n"
-             "boundary_conditions:\n  left: {type: inflow, state: null}\n  right:\n    type: time_dependent\n    schedule:\n"
-             "      - [0.0, 60.0, 'wall_capped_reflection']\n      - [60.0, 1.0e9, 'outflow', null]\n");
+  import(
+      &c, GRID
+      "t_final: 180\noutput_dt: 1\ninitial_conditions: {type: uniform_equilibrium, rho_m: 100, rho_c: 33.33, R_val: "
+      "1}\n"
+      "boundary_conditions:\n  left: {type: inflow, state: null}\n  right:\n    type: time_dependent\n    schedule:\n"
+      "      - [0.0, 60.0, 'wall_capped_reflection']\n      - [60.0, 1.0e9, 'outflow', null]\n");
   assert_case_right(&c);
   assert_true(c.t.left.only.kind == TRAFFIC_INFLOW && c.t.left.only.state_form == 0);
   assert_int_equal(c.t.right.schedule.count, 2);
   const traffic_phase *phase = c.t.right.schedule.item;
-  assert_true(phase[0].kind == TRAFFIC_WALL && phase[0].from == 0 && phase[1].kind == TRAFFIC_OPEN && phase[1].from == 60);
+  assert_true(phase[0].kind == TRAFFIC_WALL && phase[0].from == 0 && phase[1].kind == TRAFFIC_OPEN &&
+              phase[1].from == 60);
   traffic_case_free(&c);
-  import(&c, GRID TIMES STATES "boundary_conditions:\n  left: {type: wall}\n  right:\n    type: time_dependent\n    schedule:\n"
-             "      - [0, 30, inflow, [0.01, 20, 0.01, 20]]\n      - [30, 60, wall]\n");
+  import(&c, GRID TIMES STATES
+         "boundary_conditions:\n  left: {type: wall}\n  right:\n    type: time_dependent\n    schedule:\n"
+         "      - [0, 30, inflow, [0.01, 20, 0.01, 20]]\n      - [30, 60, wall]\n");
   assert_case_right(&c);
   phase = c.t.right.schedule.item;
   assert_true(c.t.left.only.kind == TRAFFIC_WALL && phase[0].kind == TRAFFIC_INFLOW);
@@ -262,9 +275,10 @@ static void boundaries(void **state) {
 static void inflow_of_july_is_in_veh_per_km(void **state) {
   (void)state;
   traffic_case c;
-  hd_text      yaml;
-  const char  *text = GRID TIMES STATES
-    "boundary_conditions:\n  left:\n    type: inflow\n    state: [15.0, 21.86, 5.0, 19.18]\n  right: {type: outflow}\n";
+  hd_text yaml;
+  const char *text = GRID TIMES STATES
+      "boundary_conditions:\n  left:\n    type: inflow\n    state: [15.0, 21.86, 5.0, 19.18]\n  right: {type: "
+      "outflow}\n";
   import(&c, text);
   assert_case_hint(&c, 14, "20000 veh/km are above the jam density of 250 veh/km", "import.arz.inflow_units: veh_km");
   traffic_case_free(&c);
@@ -279,15 +293,18 @@ static void inflow_of_july_is_in_veh_per_km(void **state) {
 static void keys_that_the_predecessor_ignores(void **state) {
   (void)state;
   traffic_case c;
-  hd_text      yaml;
-  const char  *text = "numerical: {N: 50, cfl_number: 0.8}\nxmin: 0\nxmax: 500\n" TIMES STATES ENDS "grid: {num_ghost_cells: 3}\n"
-                      "inherits: some/where/base.yml\n"; /* the same name as the base that is given */
+  hd_text yaml;
+  const char *text = "numerical: {N: 50, cfl_number: 0.8}\nxmin: 0\nxmax: 500\n" TIMES STATES ENDS
+                     "grid: {num_ghost_cells: 3}\n"
+                     "inherits: some/where/base.yml\n"; /* the same name as the base that is given */
   import(&c, text);
   assert_case_right(&c);
   assert_int_equal(c.t.road.cells, 50);
   assert_case_warning(&c, "grid.num_ghost_cells");
   traffic_case_free(&c);
-  import(&c, "N: 100\n" "numerical: {N: 50}\nxmin: 0\nxmax: 500\n" TIMES STATES ENDS);
+  import(&c,
+         "N: 100\n"
+         "numerical: {N: 50}\nxmin: 0\nxmax: 500\n" TIMES STATES ENDS);
   assert_case_error(&c, 2, "numerical.N is 50 here, but N is 100 in");
   traffic_case_free(&c);
   import(&c, GRID TIMES STATES ENDS "numerical: {cfl_number: 0.5}\n");
@@ -296,14 +313,16 @@ static void keys_that_the_predecessor_ignores(void **state) {
   import(&c, GRID TIMES STATES ENDS "road: {quality_type: uniform, quality_value: 1}\nroad_quality_definition: 3\n");
   assert_case_error(&c, 15, "road_quality_definition is not the road that road describes in");
   traffic_case_free(&c);
-  import(&c, GRID TIMES STATES ENDS "road: {quality_type: uniform, quality_value: 3}\nroad_quality_definition: 3\n"); /* they agree */
+  import(&c, GRID TIMES STATES ENDS
+         "road: {quality_type: uniform, quality_value: 3}\nroad_quality_definition: 3\n"); /* they agree */
   assert_case_right(&c);
   traffic_case_free(&c);
   import(&c, GRID TIMES STATES ENDS "inherits: other.yml\n");
   assert_case_error(&c, 14, "inherits names other.yml, but import.arz.base is");
   traffic_case_free(&c);
   import_with(&c, base, GRID TIMES STATES ENDS "numerical: {cfl_number: 0.5}\nspatial: {N: 3}\n",
-              (arz_options){.ignore = {(void *)(const char *[]){"numerical.cfl_number", "spatial"}, NULL, 2}}, "", &yaml);
+              (arz_options){.ignore = {(void *)(const char *[]){"numerical.cfl_number", "spatial"}, NULL, 2}}, "",
+              &yaml);
   assert_case_right(&c);
   NEAR(c.t.numerics.courant, .8);
   hd_text_free(&yaml);
@@ -313,7 +332,7 @@ static void keys_that_the_predecessor_ignores(void **state) {
 static void the_base_can_be_inherited(void **state) {
   (void)state;
   traffic_case c;
-  hd_text      yaml;
+  hd_text yaml;
   put(base_path, base);
   import_with(&c, NULL, GRID TIMES STATES ENDS "inherits: config/base.yml\n", (arz_options){0}, "", &yaml);
   assert_case_right(&c);
@@ -329,8 +348,9 @@ static void the_base_can_be_inherited(void **state) {
 static void without_base_the_preset_stands_and_this_is_said(void **state) {
   (void)state;
   traffic_case c;
-  hd_text      yaml;
-  import_with(&c, NULL, GRID TIMES RING "initial_conditions: {type: uniform_equilibrium, rho_m: 50, rho_c: 20, R_val: 1}\n",
+  hd_text yaml;
+  import_with(&c, NULL,
+              GRID TIMES RING "initial_conditions: {type: uniform_equilibrium, rho_m: 50, rho_c: 20, R_val: 1}\n",
               (arz_options){0}, "", &yaml);
   assert_case_right(&c);
   NEAR(class_of(&c, 0)->pressure, 220 / 3.6);
@@ -342,8 +362,9 @@ static void without_base_the_preset_stands_and_this_is_said(void **state) {
 static void compat_ignores_and_refuses_as_the_predecessor_would(void **state) {
   (void)state;
   traffic_case c;
-  import_compat(&c, GRID TIMES STATES ENDS "road_quality_definition: 3\nnumerical: {cfl_number: 0.5}\ninherits: other.yml\n"
-                    "grid: {num_ghost_cells: 2}\nroad_quality: {type: uniform, R_uniform: 5}\n");
+  import_compat(&c, GRID TIMES STATES ENDS
+                "road_quality_definition: 3\nnumerical: {cfl_number: 0.5}\ninherits: other.yml\n"
+                "grid: {num_ghost_cells: 2}\nroad_quality: {type: uniform, R_uniform: 5}\n");
   assert_case_right(&c);
   assert_int_equal(c.t.road.quality, 1); /* the run that was timed */
   assert_case_warning(&c, "road_quality_definition is ignored");
@@ -357,15 +378,17 @@ static void compat_ignores_and_refuses_as_the_predecessor_would(void **state) {
   traffic_case_free(&c);
   static const struct {
     const char *text, *message;
-    int         line;
+    int line;
   } refused[] = {
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: wall}\n", "wall is not part of", 13},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: wall_capped_reflection}\n  right: {type: outflow}\n",
-     "wall_capped_reflection is not part of", 12},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent, schedule: [[0, 60, outflow]]}\n",
-     "time_dependent is not part of", 13},
-    {GRID TIMES STATES ENDS "spatial_scheme: weno5\n", "weno5 is not part of", 14},
-    {GRID TIMES STATES ENDS "time_scheme: ssprk3\n", "ssprk3 is not part of", 14},
+      {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: wall}\n",
+       "wall is not part of", 13},
+      {GRID TIMES STATES "boundary_conditions:\n  left: {type: wall_capped_reflection}\n  right: {type: outflow}\n",
+       "wall_capped_reflection is not part of", 12},
+      {GRID TIMES STATES
+       "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent, schedule: [[0, 60, outflow]]}\n",
+       "time_dependent is not part of", 13},
+      {GRID TIMES STATES ENDS "spatial_scheme: weno5\n", "weno5 is not part of", 14},
+      {GRID TIMES STATES ENDS "time_scheme: ssprk3\n", "ssprk3 is not part of", 14},
   };
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
     import_compat(&c, refused[i].text);
@@ -378,49 +401,68 @@ static void wrong_files(void **state) {
   (void)state;
   static const struct {
     const char *text, *message, *hint;
-    int         line;
+    int line;
   } wrong[] = {
-    {GRID TIMES STATES ENDS "spatial_scheme: weno5\n", "weno5 is not in this version", NULL, 14},
-    {GRID TIMES STATES ENDS "time_scheme: 'ssprk3'\n", "ssprk3 is not in this version", NULL, 14},
-    {GRID TIMES STATES ENDS "spatial_scheme: weno\n", "unknown spatial_scheme 'weno'", "known are first_order, weno5", 14},
-    {GRID TIMES STATES ENDS "spatial: {N: 200}\n", "unknown key 'spatial'", "import.arz.ignore", 14},
-    {GRID TIMES STATES ENDS "numerical: {scheme: weno5}\n", "unknown key 'numerical.scheme'", NULL, 14},
-    {GRID TIMES STATES ENDS "epsilonn: 1.0e-9\n", "unknown key 'epsilonn'", "did you mean 'epsilon'?", 14},
-    {GRID TIMES STATES ENDS "pressure: 3\n", "pressure must be a map of keys", NULL, 14},
-    {"N: 1e2.5\nxmin: 0\nxmax: 10\n" TIMES STATES ENDS, "'1e2.5' is not a number", NULL, 1},
-    {"N: 10.5\nxmin: 0\nxmax: 10\n" TIMES STATES ENDS, "10.5 is not a whole number", NULL, 1},
-    {"N: '10'\nxmin: 0\nxmax: 10\n" TIMES STATES ENDS, "'10' is not a number", NULL, 1},
-    {"N: 10\nxmin: 10\nxmax: 10\n" TIMES STATES ENDS, "xmax 10 is not beyond xmin 10", NULL, 3},
-    {GRID "output_dt: 5\n" STATES ENDS, "the end of the simulation, simulation.t_final_sec or t_final, is missing", NULL, 0},
-    {GRID TIMES ENDS, "initial_conditions.type is missing", NULL, 0},
-    {GRID TIMES ENDS "initial_conditions: {type: gaussian}\n", "unknown type 'gaussian' of initial_conditions", "known are uniform", 9},
-    {GRID TIMES RING "initial_conditions: {type: uniform, state: [0.1, 3, 0.1]}\n", "a state is a list of four numbers", NULL, 9},
-    {GRID TIMES RING "initial_conditions: {type: uniform, state: [0.1, 3, -0.1, 3]}\n", "a density of -0.1 is below 0", NULL, 9},
-    {GRID TIMES RING "initial_conditions: {type: uniform, state: [0.2, 3, 0.1, 3]}\n", "300 veh/km are above the jam density of 250 veh/km", NULL, 9},
-    {GRID TIMES RING "initial_conditions: {type: sine_wave_perturbation, background_state: {rho_m: 0.05, rho_c: 0.025}, "
-     "perturbation: {amplitude: 0.005, wave_number: 1}}\n", "initial_conditions.R_val is missing", "R_val: 1", 9},
-    {GRID TIMES RING "initial_conditions: {type: uniform_equilibrium, rho_m: 1, rho_c: 1, R_val: 1, U_L: [1, 1, 1, 1]}\n",
-     "initial_conditions.U_L has no effect with type uniform_equilibrium", "remove it", 9},
-    {GRID TIMES RING "initial_conditions: {type: uniform_equilibrium, rho_m: 180, rho_c: 80, R_val: 3}\n",
-     "260 veh/km are above the jam density of 250 veh/km", "in veh/km", 9},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: inflow}\n", "boundary_conditions.right.type is missing", "outflow", 0},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: inflow}\n  right: {type: open}\n", "unknown type 'open' of a boundary", "known are", 13},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: inflow}\n  right: {type: outflow, state: [0, 0, 0, 0]}\n",
-     "a state has no effect with type outflow", NULL, 13},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent, schedule: [[0, 20, wall], [30, 90, outflow]]}\n",
-     "nothing holds from 20 s to 30 s", NULL, 13},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent, schedule: [[0, 20, wall], [20, 50, outflow]]}\n",
-     "nothing holds from 50 s to 60 s", NULL, 13},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent, schedule: [[0, 20, wall], [10, 90, outflow]]}\n",
-     "two entries hold from 10 s to 20 s", NULL, 13},
-    {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent}\n", "time_dependent needs a schedule", NULL, 13},
-    {GRID TIMES STATES ENDS "road: {quality_type: list, quality_values: [1, 2]}\n", "2 categories for 100 cells", NULL, 14},
-    {GRID TIMES STATES ENDS "road: {quality_type: piecewise}\n", "unknown quality_type 'piecewise'", "uniform, list, from_file", 14},
-    {GRID TIMES STATES ENDS "road: {quality_type: from_file, quality_file: none.txt}\n", "none.txt is neither beside", NULL, 14},
-    {GRID TIMES STATES ENDS "road: {quality_value: 7}\n", "category 7 has no free speed for motorcycles", NULL, 0},
-    {GRID TIMES STATES ENDS "cfl_number: 0\n", "a cfl_number of 0", "(0, 1]", 14},
-    {"- a\n- b\n", "a file of the predecessor is a map of keys", NULL, 1},
-    {GRID TIMES STATES ENDS "alpha: [1\n", "", NULL, 0},
+      {GRID TIMES STATES ENDS "spatial_scheme: weno5\n", "weno5 is not in this version", NULL, 14},
+      {GRID TIMES STATES ENDS "time_scheme: 'ssprk3'\n", "ssprk3 is not in this version", NULL, 14},
+      {GRID TIMES STATES ENDS "spatial_scheme: weno\n", "unknown spatial_scheme 'weno'", "known are first_order, weno5",
+       14},
+      {GRID TIMES STATES ENDS "spatial: {N: 200}\n", "unknown key 'spatial'", "import.arz.ignore", 14},
+      {GRID TIMES STATES ENDS "numerical: {scheme: weno5}\n", "unknown key 'numerical.scheme'", NULL, 14},
+      {GRID TIMES STATES ENDS "epsilonn: 1.0e-9\n", "unknown key 'epsilonn'", "did you mean 'epsilon'?", 14},
+      {GRID TIMES STATES ENDS "pressure: 3\n", "pressure must be a map of keys", NULL, 14},
+      {"N: 1e2.5\nxmin: 0\nxmax: 10\n" TIMES STATES ENDS, "'1e2.5' is not a number", NULL, 1},
+      {"N: 10.5\nxmin: 0\nxmax: 10\n" TIMES STATES ENDS, "10.5 is not a whole number", NULL, 1},
+      {"N: '10'\nxmin: 0\nxmax: 10\n" TIMES STATES ENDS, "'10' is not a number", NULL, 1},
+      {"N: 10\nxmin: 10\nxmax: 10\n" TIMES STATES ENDS, "xmax 10 is not beyond xmin 10", NULL, 3},
+      {GRID "output_dt: 5\n" STATES ENDS, "the end of the simulation, simulation.t_final_sec or t_final, is missing",
+       NULL, 0},
+      {GRID TIMES ENDS, "initial_conditions.type is missing", NULL, 0},
+      {GRID TIMES ENDS "initial_conditions: {type: gaussian}\n", "unknown type 'gaussian' of initial_conditions",
+       "known are uniform", 9},
+      {GRID TIMES RING "initial_conditions: {type: uniform, state: [0.1, 3, 0.1]}\n",
+       "a state is a list of four numbers", NULL, 9},
+      {GRID TIMES RING "initial_conditions: {type: uniform, state: [0.1, 3, -0.1, 3]}\n",
+       "a density of -0.1 is below 0", NULL, 9},
+      {GRID TIMES RING "initial_conditions: {type: uniform, state: [0.2, 3, 0.1, 3]}\n",
+       "300 veh/km are above the jam density of 250 veh/km", NULL, 9},
+      {GRID TIMES RING
+       "initial_conditions: {type: sine_wave_perturbation, background_state: {rho_m: 0.05, rho_c: 0.025}, "
+       "perturbation: {amplitude: 0.005, wave_number: 1}}\n",
+       "initial_conditions.R_val is missing", "R_val: 1", 9},
+      {GRID TIMES RING
+       "initial_conditions: {type: uniform_equilibrium, rho_m: 1, rho_c: 1, R_val: 1, U_L: [1, 1, 1, 1]}\n",
+       "initial_conditions.U_L has no effect with type uniform_equilibrium", "remove it", 9},
+      {GRID TIMES RING "initial_conditions: {type: uniform_equilibrium, rho_m: 180, rho_c: 80, R_val: 3}\n",
+       "260 veh/km are above the jam density of 250 veh/km", "in veh/km", 9},
+      {GRID TIMES STATES "boundary_conditions:\n  left: {type: inflow}\n", "boundary_conditions.right.type is missing",
+       "outflow", 0},
+      {GRID TIMES STATES "boundary_conditions:\n  left: {type: inflow}\n  right: {type: open}\n",
+       "unknown type 'open' of a boundary", "known are", 13},
+      {GRID TIMES STATES
+       "boundary_conditions:\n  left: {type: inflow}\n  right: {type: outflow, state: [0, 0, 0, 0]}\n",
+       "a state has no effect with type outflow", NULL, 13},
+      {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent, schedule: "
+                         "[[0, 20, wall], [30, 90, outflow]]}\n",
+       "nothing holds from 20 s to 30 s", NULL, 13},
+      {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent, schedule: "
+                         "[[0, 20, wall], [20, 50, outflow]]}\n",
+       "nothing holds from 50 s to 60 s", NULL, 13},
+      {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent, schedule: "
+                         "[[0, 20, wall], [10, 90, outflow]]}\n",
+       "two entries hold from 10 s to 20 s", NULL, 13},
+      {GRID TIMES STATES "boundary_conditions:\n  left: {type: outflow}\n  right: {type: time_dependent}\n",
+       "time_dependent needs a schedule", NULL, 13},
+      {GRID TIMES STATES ENDS "road: {quality_type: list, quality_values: [1, 2]}\n", "2 categories for 100 cells",
+       NULL, 14},
+      {GRID TIMES STATES ENDS "road: {quality_type: piecewise}\n", "unknown quality_type 'piecewise'",
+       "uniform, list, from_file", 14},
+      {GRID TIMES STATES ENDS "road: {quality_type: from_file, quality_file: none.txt}\n", "none.txt is neither beside",
+       NULL, 14},
+      {GRID TIMES STATES ENDS "road: {quality_value: 7}\n", "category 7 has no free speed for motorcycles", NULL, 0},
+      {GRID TIMES STATES ENDS "cfl_number: 0\n", "a cfl_number of 0", "(0, 1]", 14},
+      {"- a\n- b\n", "a file of the predecessor is a map of keys", NULL, 1},
+      {GRID TIMES STATES ENDS "alpha: [1\n", "", NULL, 0},
   };
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     traffic_case c;
@@ -434,13 +476,15 @@ static void a_bad_quality_file_is_named_with_its_line(void **state) {
   (void)state;
   traffic_case c;
   put(quality_path, "1\n1\n1 2\n9\n");
-  import(&c, "N: 4\nxmin: 0\nxmax: 40\n" TIMES "road: {quality_type: from_file, quality_file: quality.txt}\n" RING SINE);
+  import(&c,
+         "N: 4\nxmin: 0\nxmax: 40\n" TIMES "road: {quality_type: from_file, quality_file: quality.txt}\n" RING SINE);
   assert_case_error(&c, 3, "'1 2' is not one whole number");
   const hd_note *note = hd_notes_get(c.notes, HD_NOTE_ERROR, 0);
   assert_non_null(strstr(note->place.source->name, "quality.txt"));
   traffic_case_free(&c);
   put(quality_path, "1\n1\n1\n9\n9\n");
-  import(&c, "N: 4\nxmin: 0\nxmax: 40\n" TIMES "road: {quality_type: from_file, quality_file: quality.txt}\n" RING SINE);
+  import(&c,
+         "N: 4\nxmin: 0\nxmax: 40\n" TIMES "road: {quality_type: from_file, quality_file: quality.txt}\n" RING SINE);
   assert_case_error(&c, 6, "has more than 4 categories for 4 cells");
   traffic_case_free(&c);
 }
@@ -448,7 +492,7 @@ static void a_bad_quality_file_is_named_with_its_line(void **state) {
 static void errors_name_the_imported_file(void **state) {
   (void)state;
   traffic_case c;
-  hd_text      shown;
+  hd_text shown;
   import(&c, GRID TIMES STATES ENDS "spatial: {N: 200}\n");
   hd_text_init(&shown, c.ctx);
   hd_notes_print(&shown, c.notes, HD_NOTE_ERROR);
@@ -461,11 +505,15 @@ static void errors_name_the_imported_file(void **state) {
 static void sections(void **state) {
   (void)state;
   traffic_case c;
-  hd_text      yaml;
-  const char  *text = "smooth_test:\n  grid: {N: 100, xmin: 0.0, xmax: 1000.0}\n  simulation: {t_final_sec: 200.0, output_dt_sec: 200.0}\n"
-                      "  initial_conditions:\n    type: sine_wave_perturbation\n    R_val: 1\n    background_state: {rho_m: 0.02, rho_c: 0.01}\n"
-                      "    perturbation: {amplitude: 0.005, wave_number: 2}\n  boundary_conditions: {left: {type: periodic}, right: {type: periodic}}\n"
-                      "shock_test: {}\n";
+  hd_text yaml;
+  const char *text =
+      "smooth_test:\n  grid: {N: 100, xmin: 0.0, xmax: 1000.0}\n  simulation: {t_final_sec: 200.0, output_dt_sec: "
+      "200.0}\n"
+      "  initial_conditions:\n    type: sine_wave_perturbation\n    R_val: 1\n    background_state: {rho_m: 0.02, "
+      "rho_c: 0.01}\n"
+      "    perturbation: {amplitude: 0.005, wave_number: 2}\n  boundary_conditions: {left: {type: periodic}, right: "
+      "{type: periodic}}\n"
+      "shock_test: {}\n";
   import_with(&c, base, text, (arz_options){.section = "smooth_test"}, "", &yaml);
   assert_case_right(&c);
   NEAR(c.t.time.end, 200);
@@ -498,14 +546,22 @@ static void numbers_of_the_core_schema(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(physics_grid_time_and_states), cmocka_unit_test(nested_keys_and_no_road),
-    cmocka_unit_test(scenario_is_merged_over_base), cmocka_unit_test(roads), cmocka_unit_test(initial_states),
-    cmocka_unit_test(boundaries), cmocka_unit_test(inflow_of_july_is_in_veh_per_km),
-    cmocka_unit_test(keys_that_the_predecessor_ignores), cmocka_unit_test(the_base_can_be_inherited),
-    cmocka_unit_test(without_base_the_preset_stands_and_this_is_said),
-    cmocka_unit_test(compat_ignores_and_refuses_as_the_predecessor_would), cmocka_unit_test(wrong_files),
-    cmocka_unit_test(a_bad_quality_file_is_named_with_its_line), cmocka_unit_test(errors_name_the_imported_file),
-    cmocka_unit_test(sections), cmocka_unit_test(numbers_of_the_core_schema),
+      cmocka_unit_test(physics_grid_time_and_states),
+      cmocka_unit_test(nested_keys_and_no_road),
+      cmocka_unit_test(scenario_is_merged_over_base),
+      cmocka_unit_test(roads),
+      cmocka_unit_test(initial_states),
+      cmocka_unit_test(boundaries),
+      cmocka_unit_test(inflow_of_july_is_in_veh_per_km),
+      cmocka_unit_test(keys_that_the_predecessor_ignores),
+      cmocka_unit_test(the_base_can_be_inherited),
+      cmocka_unit_test(without_base_the_preset_stands_and_this_is_said),
+      cmocka_unit_test(compat_ignores_and_refuses_as_the_predecessor_would),
+      cmocka_unit_test(wrong_files),
+      cmocka_unit_test(a_bad_quality_file_is_named_with_its_line),
+      cmocka_unit_test(errors_name_the_imported_file),
+      cmocka_unit_test(sections),
+      cmocka_unit_test(numbers_of_the_core_schema),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -25,7 +25,7 @@ void arz_warn(const arz *a, const hd_node *at, const char *hint, const char *fmt
 }
 
 const char *arz_text(const hd_node *node) { return node && node->kind == HD_NODE_SCALAR ? node->text : ""; }
-bool        arz_is(const char *text, const char *name) { return !strcasecmp(text, name); }
+bool arz_is(const char *text, const char *name) { return !strcasecmp(text, name); }
 
 /* ---- numbers --------------------------------------------------------------------------------------------------------- */
 
@@ -71,29 +71,73 @@ bool arz_whole(const arz *a, const hd_node *node, int64_t *value) {
 static const struct {
   const char *path, *type;
 } known[] = {
-  {"alpha", 0}, {"V_creeping_kmh", 0}, {"rho_jam_veh_km", 0}, {"pressure.gamma_m", 0}, {"pressure.gamma_c", 0},
-  {"pressure.K_m_kmh", 0}, {"pressure.K_c_kmh", 0}, {"relaxation.tau_m_sec", 0}, {"relaxation.tau_c_sec", 0},
-  {"Vmax_kmh.m.*", 0}, {"Vmax_kmh.c.*", 0}, {"grid.N", 0}, {"grid.xmin", 0}, {"grid.xmax", 0},
-  {"grid.num_ghost_cells", 0}, {"N", 0}, {"xmin", 0}, {"xmax", 0}, {"simulation.t_final_sec", 0},
-  {"simulation.output_dt_sec", 0}, {"t_final", 0}, {"output_dt", 0}, {"road.quality_type", 0}, {"road.quality_value", 0},
-  {"road.quality_values", 0}, {"road.quality_file", 0}, {"road_quality_definition", 0}, {"road_quality.type", 0},
-  {"road_quality.R_uniform", 0}, {"inherits", 0}, {"initial_conditions.type", 0},
-  {"initial_conditions.state", "uniform"}, {"initial_conditions.U_L", "riemann"}, {"initial_conditions.U_R", "riemann"},
-  {"initial_conditions.split_pos", "riemann"}, {"initial_conditions.background_state", "density_hump"},
-  {"initial_conditions.center", "density_hump"}, {"initial_conditions.width", "density_hump"},
-  {"initial_conditions.rho_m_max", "density_hump"}, {"initial_conditions.rho_c_max", "density_hump"},
-  {"initial_conditions.background_state.rho_m", "sine_wave_perturbation"},
-  {"initial_conditions.background_state.rho_c", "sine_wave_perturbation"},
-  {"initial_conditions.perturbation.amplitude", "sine_wave_perturbation"},
-  {"initial_conditions.perturbation.wave_number", "sine_wave_perturbation"},
-  {"initial_conditions.R_val", "sine_wave_perturbation uniform_equilibrium"},
-  {"initial_conditions.rho_m", "uniform_equilibrium"}, {"initial_conditions.rho_c", "uniform_equilibrium"},
-  {"boundary_conditions.left.type", 0}, {"boundary_conditions.left.state", 0}, {"boundary_conditions.left.schedule", 0},
-  {"boundary_conditions.right.type", 0}, {"boundary_conditions.right.state", 0},
-  {"boundary_conditions.right.schedule", 0}, {"cfl_number", 0}, {"epsilon", 0}, {"spatial_scheme", 0},
-  {"time_scheme", 0}, {"mass_conservation_check.frequency_steps", 0}, {"mass_conservation_check.output_file_pattern", 0},
-  {"scenario_name", 0}, {"flux_composition.*", 0}, {"ode_solver", 0}, {"ode_rtol", 0}, {"ode_atol", 0},
-  {"ghost_cells", 0}, {"numerical.cfl_number", 0}, {"numerical.N", 0},
+    {"alpha", 0},
+    {"V_creeping_kmh", 0},
+    {"rho_jam_veh_km", 0},
+    {"pressure.gamma_m", 0},
+    {"pressure.gamma_c", 0},
+    {"pressure.K_m_kmh", 0},
+    {"pressure.K_c_kmh", 0},
+    {"relaxation.tau_m_sec", 0},
+    {"relaxation.tau_c_sec", 0},
+    {"Vmax_kmh.m.*", 0},
+    {"Vmax_kmh.c.*", 0},
+    {"grid.N", 0},
+    {"grid.xmin", 0},
+    {"grid.xmax", 0},
+    {"grid.num_ghost_cells", 0},
+    {"N", 0},
+    {"xmin", 0},
+    {"xmax", 0},
+    {"simulation.t_final_sec", 0},
+    {"simulation.output_dt_sec", 0},
+    {"t_final", 0},
+    {"output_dt", 0},
+    {"road.quality_type", 0},
+    {"road.quality_value", 0},
+    {"road.quality_values", 0},
+    {"road.quality_file", 0},
+    {"road_quality_definition", 0},
+    {"road_quality.type", 0},
+    {"road_quality.R_uniform", 0},
+    {"inherits", 0},
+    {"initial_conditions.type", 0},
+    {"initial_conditions.state", "uniform"},
+    {"initial_conditions.U_L", "riemann"},
+    {"initial_conditions.U_R", "riemann"},
+    {"initial_conditions.split_pos", "riemann"},
+    {"initial_conditions.background_state", "density_hump"},
+    {"initial_conditions.center", "density_hump"},
+    {"initial_conditions.width", "density_hump"},
+    {"initial_conditions.rho_m_max", "density_hump"},
+    {"initial_conditions.rho_c_max", "density_hump"},
+    {"initial_conditions.background_state.rho_m", "sine_wave_perturbation"},
+    {"initial_conditions.background_state.rho_c", "sine_wave_perturbation"},
+    {"initial_conditions.perturbation.amplitude", "sine_wave_perturbation"},
+    {"initial_conditions.perturbation.wave_number", "sine_wave_perturbation"},
+    {"initial_conditions.R_val", "sine_wave_perturbation uniform_equilibrium"},
+    {"initial_conditions.rho_m", "uniform_equilibrium"},
+    {"initial_conditions.rho_c", "uniform_equilibrium"},
+    {"boundary_conditions.left.type", 0},
+    {"boundary_conditions.left.state", 0},
+    {"boundary_conditions.left.schedule", 0},
+    {"boundary_conditions.right.type", 0},
+    {"boundary_conditions.right.state", 0},
+    {"boundary_conditions.right.schedule", 0},
+    {"cfl_number", 0},
+    {"epsilon", 0},
+    {"spatial_scheme", 0},
+    {"time_scheme", 0},
+    {"mass_conservation_check.frequency_steps", 0},
+    {"mass_conservation_check.output_file_pattern", 0},
+    {"scenario_name", 0},
+    {"flux_composition.*", 0},
+    {"ode_solver", 0},
+    {"ode_rtol", 0},
+    {"ode_atol", 0},
+    {"ghost_cells", 0},
+    {"numerical.cfl_number", 0},
+    {"numerical.N", 0},
 };
 enum { KNOWN = sizeof known / sizeof known[0] };
 
@@ -104,8 +148,8 @@ static bool is_known(const char *path, const char *type, bool *above, const char
   *wrong_type = NULL;
   for (int i = 0; i < KNOWN; i++) {
     const char *k = known[i].path, *star = strstr(k, ".*");
-    bool        fits = star ? !strncmp(path, k, (size_t)(star - k)) && (path[star - k] == '.' || !path[star - k])
-                            : !strcmp(path, k);
+    bool fits =
+        star ? !strncmp(path, k, (size_t)(star - k)) && (path[star - k] == '.' || !path[star - k]) : !strcmp(path, k);
     if (fits && known[i].type && !strstr(known[i].type, type)) *wrong_type = known[i].type;
     else if (fits) return true;
     else if (!strncmp(path, k, length) && k[length] == '.') *above = true;
@@ -124,7 +168,7 @@ static bool ignored(const arz *a, const char *path) {
 
 static void unknown(const arz *a, const hd_node *node, const char *path) {
   hd_nearest nearest;
-  hd_text    hint;
+  hd_text hint;
   hd_nearest_begin(&nearest, path, strlen(path));
   for (int i = 0; i < KNOWN; i++)
     if (!strstr(known[i].path, ".*")) hd_nearest_try(&nearest, known[i].path, strlen(known[i].path));
@@ -141,8 +185,8 @@ static void unknown(const arz *a, const hd_node *node, const char *path) {
 /* Every key of the map `node`, whose own path is `prefix` (with a dot at its end). */
 static void check_keys(const arz *a, const hd_node *node, const char *prefix, const char *type) {
   for (const hd_node *child = node->child; child; child = child->next) {
-    hd_text     path;
-    bool        above;
+    hd_text path;
+    bool above;
     const char *other;
     hd_text_init(&path, a->ctx);
     hd_print(&path, "%s%s", prefix, child->key);
@@ -218,8 +262,8 @@ static hd_status inherited(const arz *a, const hd_node *scenario, const char **b
   }
   if (*base) {
     if (strcmp(file_name(*base), file_name(name)))
-      arz_wrong(a, node, "give one of them, or list inherits in import.arz.ignore", "inherits names %s, but import.arz.base is %s",
-                name, *base);
+      arz_wrong(a, node, "give one of them, or list inherits in import.arz.ignore",
+                "inherits names %s, but import.arz.base is %s", name, *base);
     return HD_OK;
   }
   char path[HD_PATH_ROOM], *copy;
@@ -227,7 +271,8 @@ static hd_status inherited(const arz *a, const hd_node *scenario, const char **b
   if (!hd_file_exists(a->ctx, path)) HD_TRY(hd_path_join(a->ctx, "", name, path, sizeof path));
   if (!hd_file_exists(a->ctx, path)) HD_TRY(hd_path_join(a->ctx, a->folder, file_name(name), path, sizeof path));
   if (!hd_file_exists(a->ctx, path)) {
-    arz_wrong(a, node, "give import.arz.base", "the file %s is neither beside the scenario nor in the working folder", name);
+    arz_wrong(a, node, "give import.arz.base", "the file %s is neither beside the scenario nor in the working folder",
+              name);
     return HD_OK;
   }
   HD_TRY(hd_arena_text(a->arena, path, strlen(path), &copy));
@@ -244,15 +289,15 @@ static hd_node *section_of(const arz *a, hd_node *root) {
   hd_nearest_begin(&nearest, section, strlen(section));
   for (const hd_node *child = root->child; child; child = child->next)
     if (child->kind == HD_NODE_MAP) hd_nearest_try(&nearest, child->key, strlen(child->key));
-  hd_error(a->notes, "import.arz.section", nearest.best ? nearest.best : NULL, "%s has no section '%s'", a->options->scenario,
-           section);
+  hd_error(a->notes, "import.arz.section", nearest.best ? nearest.best : NULL, "%s has no section '%s'",
+           a->options->scenario, section);
   return NULL;
 }
 
 hd_status arz_read(arz *a) {
   const hd_source *source;
-  hd_node         *scenario, *below = NULL, *empty;
-  const char      *base;
+  hd_node *scenario, *below = NULL, *empty;
+  const char *base;
   HD_TRY(read_map(a, a->options->scenario, &source, &scenario));
   if (!scenario) return HD_OK;
   a->folder = source->folder;

@@ -36,20 +36,23 @@ static bool road_list(arz_writer *w, const hd_node *list, hd_text *text) {
   void *memory;
   if (hd_arena_take(w->a.arena, (size_t)list->count * sizeof(int64_t), &memory) != HD_OK) return false;
   int64_t *category = memory, n = 0;
-  bool     right = true;
-  for (const hd_node *child = list->child; child; child = child->next) right = arz_whole(&w->a, child, &category[n++]) && right;
+  bool right = true;
+  for (const hd_node *child = list->child; child; child = child->next)
+    right = arz_whole(&w->a, child, &category[n++]) && right;
   if (right) put_stretches(w, category, n, text);
   return right;
 }
 
 /* A file of the predecessor: beside the scenario, then in the working folder. */
 static bool open_beside(arz_writer *w, const hd_node *name, hd_source *source) {
-  char   path[HD_PATH_ROOM], *text, *kept;
+  char path[HD_PATH_ROOM], *text, *kept;
   size_t size;
   if (hd_path_join(w->a.ctx, w->a.folder, arz_text(name), path, sizeof path) != HD_OK) return false;
-  if (!hd_file_exists(w->a.ctx, path) && hd_path_join(w->a.ctx, "", arz_text(name), path, sizeof path) != HD_OK) return false;
+  if (!hd_file_exists(w->a.ctx, path) && hd_path_join(w->a.ctx, "", arz_text(name), path, sizeof path) != HD_OK)
+    return false;
   if (!hd_file_exists(w->a.ctx, path)) {
-    arz_wrong(&w->a, name, NULL, "the file %s is neither beside the scenario nor in the working folder", arz_text(name));
+    arz_wrong(&w->a, name, NULL, "the file %s is neither beside the scenario nor in the working folder",
+              arz_text(name));
     return false;
   }
   if (hd_file_read(w->a.ctx, path, (size_t)1 << 28, &text, &size) != HD_OK) {
@@ -64,8 +67,8 @@ static bool open_beside(arz_writer *w, const hd_node *name, hd_source *source) {
 }
 
 bool arz_whole_text(const char *first, const char *last, int64_t *value) {
-  char   digits[24] = "";
-  bool   fits;
+  char digits[24] = "";
+  bool fits;
   size_t length = (size_t)(last - first);
   if (length >= sizeof digits) return false;
   memcpy(digits, first, length);
@@ -90,22 +93,23 @@ static bool road_file(arz_writer *w, const hd_node *name, hd_text *text) {
   if (!open_beside(w, name, source)) return false;
   if (hd_arena_take(w->a.arena, ((size_t)w->cells + 1) * sizeof(int64_t), &memory) != HD_OK) return false;
   int64_t *category = memory, n = 0;
-  int32_t  line = 1;
+  int32_t line = 1;
   for (const char *at = source->text, *end; *at && n <= w->cells; at = end + (*end == '\n'), line++) {
     const char *first, *last;
     end = at + strcspn(at, "\n");
     if (!content(at, end, &first, &last)) continue;
     if (arz_whole_text(first, last, &category[n++])) continue;
     hd_place place = {source, line, (int32_t)(first - at) + 1, (int32_t)(last - first)};
-    hd_note_at(w->a.notes, HD_NOTE_ERROR, place, "import.arz", NULL, "'%.*s' is not one whole number", (int)(last - first),
-               first);
+    hd_note_at(w->a.notes, HD_NOTE_ERROR, place, "import.arz", NULL, "'%.*s' is not one whole number",
+               (int)(last - first), first);
     return false;
   }
   if (n == 1)
     for (; n < w->cells; n++) category[n] = category[0];
   if (n != w->cells) {
-    arz_wrong(&w->a, name, "give one category per line and cell", "%s has %s%lld categories for %lld cells", source->name,
-              n > w->cells ? "more than " : "", (long long)(n > w->cells ? w->cells : n), (long long)w->cells);
+    arz_wrong(&w->a, name, "give one category per line and cell", "%s has %s%lld categories for %lld cells",
+              source->name, n > w->cells ? "more than " : "", (long long)(n > w->cells ? w->cells : n),
+              (long long)w->cells);
     return false;
   }
   put_stretches(w, category, n, text);
@@ -122,15 +126,16 @@ static bool road_uniform(arz_writer *w, const hd_node *value, hd_text *text) {
 static bool road_group(arz_writer *w, hd_text *text) {
   const hd_node *type = arz_find(&w->a, "road.quality_type"), *value = arz_find(&w->a, "road.quality_value");
   const hd_node *values = arz_find(&w->a, "road.quality_values"), *file = arz_find(&w->a, "road.quality_file");
-  const char    *name = type ? arz_text(type) : "uniform";
-  bool           list = arz_is(name, "list"), from_file = arz_is(name, "from_file");
+  const char *name = type ? arz_text(type) : "uniform";
+  bool list = arz_is(name, "list"), from_file = arz_is(name, "from_file");
   if (!list && !from_file && !arz_is(name, "uniform")) {
     arz_wrong(&w->a, type, "known are uniform, list, from_file", "unknown quality_type '%s'", name);
     return false;
   }
   const hd_node *unused[3] = {list || from_file ? value : NULL, list ? NULL : values, from_file ? NULL : file};
   for (int i = 0; i < 3; i++)
-    if (unused[i]) arz_wrong(&w->a, unused[i], "remove it", "%s has no effect with quality_type %s", unused[i]->key, name);
+    if (unused[i])
+      arz_wrong(&w->a, unused[i], "remove it", "%s has no effect with quality_type %s", unused[i]->key, name);
   if ((list && !values) || (from_file && !file)) {
     arz_wrong(&w->a, type, NULL, "quality_type %s needs %s", name, list ? "quality_values" : "quality_file");
     return false;
@@ -149,21 +154,22 @@ static bool road_old(arz_writer *w, const hd_node *definition, hd_text *text) {
   if (definition->kind == HD_NODE_MAP) {
     const hd_node *type = hd_node_get(definition, "type"), *value = hd_node_get(definition, "R_uniform");
     if (value && arz_is(arz_text(type), "uniform")) return road_uniform(w, value, text);
-    arz_wrong(&w->a, definition, "or give road: {quality_type: ...}", "road_quality is {type: uniform, R_uniform: CATEGORY}");
+    arz_wrong(&w->a, definition, "or give road: {quality_type: ...}",
+              "road_quality is {type: uniform, R_uniform: CATEGORY}");
     return false;
   }
   const char *said = arz_text(definition);
-  int64_t     value;
+  int64_t value;
   if (definition->quoted || !arz_whole_text(said, said + strlen(said), &value)) return road_file(w, definition, text);
   return road_uniform(w, definition, text);
 }
 
 static void quality(arz_writer *w) {
   static const char *const names[] = {"road", "road_quality_definition", "road_quality"};
-  hd_text                  text[3];
-  const hd_node           *active = NULL;
-  int                      chosen = -1;
-  int64_t                  category = 1;
+  hd_text text[3];
+  const hd_node *active = NULL;
+  int chosen = -1;
+  int64_t category = 1;
   for (int i = 0; i < 3; i++) {
     hd_text_init(&text[i], w->a.ctx);
     const hd_node *node = arz_find(&w->a, names[i]);
@@ -189,8 +195,9 @@ static void quality(arz_writer *w) {
 }
 
 void arz_road(arz_writer *w) {
-  const int64_t  most = INT64_C(1) << 31;
-  const hd_node *n = arz_either(w, "grid.N", "N"), *low = arz_either(w, "grid.xmin", "xmin"), *high = arz_either(w, "grid.xmax", "xmax");
+  const int64_t most = INT64_C(1) << 31;
+  const hd_node *n = arz_either(w, "grid.N", "N"), *low = arz_either(w, "grid.xmin", "xmin"),
+                *high = arz_either(w, "grid.xmax", "xmax");
   const hd_node *old = arz_find(&w->a, "numerical.N");
   if (old && w->a.compat) arz_warn(&w->a, old, NULL, "numerical.N is ignored, as the predecessor does");
   else if (old && !n) n = old;

@@ -63,7 +63,7 @@ static bool initial_number(arz_writer *w, const char *path, double *value) {
 }
 
 static void initial_state(arz_writer *w, const char *path, const char *key) {
-  load           s;
+  load s;
   const hd_node *node = initial_key(w, path, NULL);
   if (!node || !read_state(w, node, false, "densities here are in veh/m", &s)) return;
   hd_print(w->out, "  %s: ", key);
@@ -108,7 +108,7 @@ static const hd_node *category_of_state(arz_writer *w, int64_t *category) {
 
 /* Densities in veh/km. */
 static void initial_equilibrium(arz_writer *w) {
-  load    s = {.w = {HD_NAN, HD_NAN}};
+  load s = {.w = {HD_NAN, HD_NAN}};
   int64_t category;
   hd_print(w->out, "  kind: equilibrium\n");
   if (!initial_number(w, INITIAL ".rho_m", &s.rho[0]) || !initial_number(w, INITIAL ".rho_c", &s.rho[1])) return;
@@ -122,7 +122,7 @@ static void initial_equilibrium(arz_writer *w) {
 }
 
 static double base_number(arz_writer *w, const char *path) {
-  double         value = HD_NAN;
+  double value = HD_NAN;
   const hd_node *node = arz_find(&w->a, path);
   return node && arz_number(&w->a, node, &value) ? value : HD_NAN;
 }
@@ -133,10 +133,11 @@ static void equilibrium_markers(arz_writer *w, int64_t category, load *s) {
   double gap = hd_larger(0, 1 - (s->rho[0] + s->rho[1]) / w->jam);
   for (int i = 0; i < 2; i++) {
     const hd_node *speeds = arz_find(&w->a, i ? "Vmax_kmh.c" : "Vmax_kmh.m");
-    double         free = HD_NAN, gamma = base_number(w, i ? "pressure.gamma_c" : "pressure.gamma_m"), less;
+    double free = HD_NAN, gamma = base_number(w, i ? "pressure.gamma_c" : "pressure.gamma_m"), less;
     for (const hd_node *child = speeds ? speeds->child : NULL; child; child = child->next) {
       int64_t key;
-      if (arz_whole_text(child->key, child->key + strlen(child->key), &key) && key == category) arz_number(&w->a, child, &free);
+      if (arz_whole_text(child->key, child->key + strlen(child->key), &key) && key == category)
+        arz_number(&w->a, child, &free);
     }
     double x = (i ? s->rho[0] + s->rho[1] : s->rho[0] + alpha * s->rho[1]) / w->jam, creep = i ? 0 : creeping;
     double pressure = base_number(w, i ? "pressure.K_c_kmh" : "pressure.K_m_kmh") / 3.6 *
@@ -149,8 +150,8 @@ static void equilibrium_markers(arz_writer *w, int64_t category, load *s) {
 }
 
 static void initial_waves(arz_writer *w) {
-  load    s = {.w = {HD_NAN, HD_NAN}};
-  double  amplitude, number;
+  load s = {.w = {HD_NAN, HD_NAN}};
+  double amplitude, number;
   int64_t category;
   hd_print(w->out, "  kind: waves\n");
   bool all = initial_number(w, INITIAL ".background_state.rho_m", &s.rho[0]);
@@ -178,8 +179,10 @@ void arz_initial(arz_writer *w) {
   static const struct {
     const char *type;
     void (*write)(arz_writer *);
-  } types[] = {{"uniform", initial_uniform},   {"riemann", initial_riemann},
-               {"density_hump", initial_hump}, {"sine_wave_perturbation", initial_waves},
+  } types[] = {{"uniform", initial_uniform},
+               {"riemann", initial_riemann},
+               {"density_hump", initial_hump},
+               {"sine_wave_perturbation", initial_waves},
                {"uniform_equilibrium", initial_equilibrium}};
   const hd_node *type = arz_find(&w->a, INITIAL ".type");
   hd_print(w->out, "initial:\n");
@@ -197,15 +200,18 @@ void arz_initial(arz_writer *w) {
 /* ---- boundary -------------------------------------------------------------------------------------------------------- */
 
 static const char *const inflow_hint =
-  "if densities of inflow are in veh/km (files of July 2025), say import.arz.inflow_units: veh_km";
+    "if densities of inflow are in veh/km (files of July 2025), say import.arz.inflow_units: veh_km";
 
 /* Their type as ours; NULL after an error. */
 static const char *border_kind(arz_writer *w, const hd_node *type, bool in_schedule) {
   static const struct {
     const char *theirs, *ours;
-    bool        later; /* than what compat reproduces */
-  } kinds[] = {{"periodic", "ring", false}, {"inflow", "inflow", false},           {"outflow", "open", false},
-               {"wall", "wall", true},      {"wall_capped_reflection", "wall", true}};
+    bool later; /* than what compat reproduces */
+  } kinds[] = {{"periodic", "ring", false},
+               {"inflow", "inflow", false},
+               {"outflow", "open", false},
+               {"wall", "wall", true},
+               {"wall_capped_reflection", "wall", true}};
   const char *text = arz_text(type);
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
     if (!arz_is(text, kinds[i].theirs)) continue;
@@ -236,7 +242,8 @@ static void border(arz_writer *w, const hd_node *type, const hd_node *state, boo
   if (!kind) return;
   hd_print(w->out, "kind: %s", kind);
   if (!strcmp(kind, "inflow")) border_state(w, state);
-  else if (!is_null(state)) arz_wrong(&w->a, state, "write null, or remove it", "a state has no effect with type %s", arz_text(type));
+  else if (!is_null(state))
+    arz_wrong(&w->a, state, "write null, or remove it", "a state has no effect with type %s", arz_text(type));
 }
 
 /* One entry [t0, t1, type, state]; it must begin where the one before it ends (*end; NaN: the first). */
@@ -252,7 +259,8 @@ static void phase(arz_writer *w, const hd_node *entry, double *end) {
     arz_wrong(&w->a, begins, "each entry begins where the one before it ends", "nothing holds from %g s to %g s",
               hd_is_nan(*end) ? 0 : *end, from);
   else if (from < *end)
-    arz_wrong(&w->a, begins, "each entry begins where the one before it ends", "two entries hold from %g s to %g s", from, *end);
+    arz_wrong(&w->a, begins, "each entry begins where the one before it ends", "two entries hold from %g s to %g s",
+              from, *end);
   if (!(to > from)) arz_wrong(&w->a, ends, NULL, "the entry ends at %g s, not after %g s", to, from);
   *end = to;
   hd_print(w->out, "      - {from: ");
@@ -263,10 +271,11 @@ static void phase(arz_writer *w, const hd_node *entry, double *end) {
 }
 
 static void schedule(arz_writer *w, const hd_node *type, const hd_node *list) {
-  double         end = HD_NAN, until;
+  double end = HD_NAN, until;
   const hd_node *last = arz_find(&w->a, "simulation.t_final_sec");
   if (!last) last = arz_find(&w->a, "t_final");
-  if (w->a.compat) arz_wrong(&w->a, type, "remove compat", "time_dependent is not part of what compat: arz2025 reproduces");
+  if (w->a.compat)
+    arz_wrong(&w->a, type, "remove compat", "time_dependent is not part of what compat: arz2025 reproduces");
   if (!list || list->kind != HD_NODE_LIST || !list->count) {
     arz_wrong(&w->a, list ? list : type, NULL, "time_dependent needs a schedule: a list of [t0, t1, type, state]");
     return;
@@ -280,16 +289,18 @@ static void schedule(arz_writer *w, const hd_node *type, const hd_node *list) {
 
 void arz_boundary(arz_writer *w) {
   static const char *const sides[] = {"left", "right"};
-  const hd_node           *all = arz_find(&w->a, "boundary_conditions");
+  const hd_node *all = arz_find(&w->a, "boundary_conditions");
   if (!all) {
     arz_required(w, all, "boundary_conditions");
     return;
   }
   hd_print(w->out, "boundary:\n");
   for (int i = 0; i < 2; i++) {
-    const hd_node *side = hd_node_get(all, sides[i]), *type = hd_node_get(side, "type"), *list = hd_node_get(side, "schedule");
+    const hd_node *side = hd_node_get(all, sides[i]), *type = hd_node_get(side, "type"),
+                  *list = hd_node_get(side, "schedule");
     if (is_null(type)) {
-      arz_wrong(&w->a, side ? side : all, "the predecessor takes outflow: write it", "boundary_conditions.%s.type is missing", sides[i]);
+      arz_wrong(&w->a, side ? side : all, "the predecessor takes outflow: write it",
+                "boundary_conditions.%s.type is missing", sides[i]);
       continue;
     }
     hd_print(w->out, "  %s:\n", sides[i]);

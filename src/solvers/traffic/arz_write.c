@@ -17,7 +17,7 @@ void arz_put_number(arz_writer *w, double value, const char *unit) {
 
 /* "key: VALUE unit" of a number that may be absent; false: it is. */
 bool arz_put_key(arz_writer *w, const char *before, const char *path, const char *key, const char *unit) {
-  double         value;
+  double value;
   const hd_node *node = arz_find(&w->a, path);
   if (!node || !arz_number(&w->a, node, &value)) return false;
   hd_print(w->out, "%s%s: ", before, key);
@@ -29,11 +29,10 @@ bool arz_put_key(arz_writer *w, const char *before, const char *path, const char
 /* The first of two places that is there; both with different numbers are a conflict. */
 const hd_node *arz_either(arz_writer *w, const char *first, const char *second) {
   const hd_node *a = arz_find(&w->a, first), *b = arz_find(&w->a, second);
-  double         x, y;
+  double x, y;
   if (!a || !b) return a ? a : b;
   if (arz_number(&w->a, a, &x) && arz_number(&w->a, b, &y) && x != y) {
-    if (w->a.compat)
-      arz_warn(&w->a, b, NULL, "%s is ignored beside %s, as the predecessor does", second, first);
+    if (w->a.compat) arz_warn(&w->a, b, NULL, "%s is ignored beside %s, as the predecessor does", second, first);
     else
       arz_wrong(&w->a, b, "remove one of them, or list it in import.arz.ignore",
                 "%s is %s here, but %s is %s in %s, line %d", second, arz_text(b), first, arz_text(a),
@@ -118,9 +117,9 @@ static void classes(arz_writer *w) {
 /* A scheme by its name; one that this version or compat does not have is told where it stands. */
 static void scheme(arz_writer *w, const char *theirs, const char *ours, const char *plain) {
   const hd_node *node = arz_find(&w->a, theirs);
-  hd_table       table = {traffic_params, NULL};
-  hd_found       found;
-  hd_choice      choice;
+  hd_table table = {traffic_params, NULL};
+  hd_found found;
+  hd_choice choice;
   if (!node) return;
   hd_text path;
   hd_text_init(&path, w->a.ctx);
@@ -130,8 +129,8 @@ static void scheme(arz_writer *w, const char *theirs, const char *ours, const ch
                (arz_is(arz_text(node), plain) || arz_is(arz_text(node), strcmp(ours, "scheme") ? "ssprk3" : "weno5"));
   hd_text_free(&path);
   if (!known)
-    arz_wrong(&w->a, node, strcmp(ours, "scheme") ? "known are euler, ssprk3" : "known are first_order, weno5", "unknown %s '%s'",
-              theirs, arz_text(node));
+    arz_wrong(&w->a, node, strcmp(ours, "scheme") ? "known are euler, ssprk3" : "known are first_order, weno5",
+              "unknown %s '%s'", theirs, arz_text(node));
   else if (w->a.compat && !arz_is(arz_text(node), plain))
     arz_wrong(&w->a, node, "remove compat", "%s is not part of what compat: arz2025 reproduces", arz_text(node));
   else if (choice.later) arz_wrong(&w->a, node, NULL, "%s is not in this version", arz_text(node));
@@ -140,7 +139,7 @@ static void scheme(arz_writer *w, const char *theirs, const char *ours, const ch
 
 static void courant(arz_writer *w) {
   const hd_node *node = arz_find(&w->a, "cfl_number"), *old = arz_find(&w->a, "numerical.cfl_number");
-  double         value;
+  double value;
   if (old && w->a.compat) arz_warn(&w->a, old, NULL, "numerical.cfl_number is ignored, as the predecessor does");
   else if (old) node = arz_either(w, "cfl_number", "numerical.cfl_number");
   if (!node || !arz_number(&w->a, node, &value)) return;
@@ -158,10 +157,10 @@ static void courant(arz_writer *w) {
 }
 
 static void without_effect(arz_writer *w) {
-  static const char *const keys[] = {"flux_composition", "ode_solver", "ode_rtol", "ode_atol", "ghost_cells",
-                                     "grid.num_ghost_cells"};
-  const hd_node           *first = NULL;
-  hd_text                  list;
+  static const char *const keys[] = {"flux_composition", "ode_solver",  "ode_rtol",
+                                     "ode_atol",         "ghost_cells", "grid.num_ghost_cells"};
+  const hd_node *first = NULL;
+  hd_text list;
   hd_text_init(&list, w->a.ctx);
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     const hd_node *node = arz_find(&w->a, keys[i]);
@@ -189,8 +188,8 @@ static void numerics(arz_writer *w) {
 static void time_and_output(arz_writer *w) {
   const hd_node *end = arz_either(w, "simulation.t_final_sec", "t_final");
   const hd_node *every = arz_either(w, "simulation.output_dt_sec", "output_dt"), *steps;
-  int64_t        frequency;
-  double         value;
+  int64_t frequency;
+  double value;
   arz_required(w, end, "the end of the simulation, simulation.t_final_sec or t_final,");
   arz_required(w, every, "the time between outputs, simulation.output_dt_sec or output_dt,");
   if (end && arz_number(&w->a, end, &value)) {
@@ -221,20 +220,22 @@ static void title(arz_writer *w) {
 /* ---- the format ------------------------------------------------------------------------------------------------------ */
 
 static const hd_param one_key[] = {{.kind = HD_TEXT, .doc = "dotted path of a key to pass over"}, {0}};
-const hd_param        arz_params[] = {
-  {"scenario", HD_PATH, .at = offsetof(arz_options, scenario), .flags = HD_BARE, .doc = "the predecessor's scenario file"},
-  {"base", HD_PATH, .at = offsetof(arz_options, base), .flags = HD_OPTIONAL, .doc = "its base file (config_base.yml)"},
-  {"section", HD_TEXT, .at = offsetof(arz_options, section), .flags = HD_OPTIONAL,
-   .doc = "the part of the scenario file to read, where it holds several"},
-  {"inflow_units", HD_CHOICE, .of = "si|veh_km", .value = "si", .at = offsetof(arz_options, inflow_units),
-   .doc = "densities of inflow states: veh/m, or veh/km (files of July 2025)"},
-  {"ignore", HD_LIST, .sub = one_key, .at = offsetof(arz_options, ignore), .size = sizeof(const char *), .flags = HD_OPTIONAL,
-   .doc = "keys to pass over although the predecessor does not know them"},
-  {0}};
+const hd_param arz_params[] = {
+    {"scenario", HD_PATH, .at = offsetof(arz_options, scenario), .flags = HD_BARE,
+     .doc = "the predecessor's scenario file"},
+    {"base", HD_PATH, .at = offsetof(arz_options, base), .flags = HD_OPTIONAL,
+     .doc = "its base file (config_base.yml)"},
+    {"section", HD_TEXT, .at = offsetof(arz_options, section), .flags = HD_OPTIONAL,
+     .doc = "the part of the scenario file to read, where it holds several"},
+    {"inflow_units", HD_CHOICE, .of = "si|veh_km", .value = "si", .at = offsetof(arz_options, inflow_units),
+     .doc = "densities of inflow states: veh/m, or veh/km (files of July 2025)"},
+    {"ignore", HD_LIST, .sub = one_key, .at = offsetof(arz_options, ignore), .size = sizeof(const char *),
+     .flags = HD_OPTIONAL, .doc = "keys to pass over although the predecessor does not know them"},
+    {0}};
 
 hd_status arz_import(const void *options, hd_text *yaml, hd_notes *notes) {
   const arz_options *given = options;
-  arz_writer         w = {.a = {.ctx = yaml->ctx, .notes = notes, .options = given}, .out = yaml};
+  arz_writer w = {.a = {.ctx = yaml->ctx, .notes = notes, .options = given}, .out = yaml};
   w.a.arena = hd_notes_arena(notes);
   w.a.compat = given->compat == TRAFFIC_COMPAT_ARZ2025;
   HD_TRY(arz_read(&w.a));

@@ -103,9 +103,9 @@ static bool stretches(check *c) {
 
 /* One category per line and cell. */
 static bool from_file(check *c) {
-  traffic       *t = c->t;
+  traffic *t = c->t;
   const hd_field column[] = {{.name = "category", .type = HD_U8, .unit = "1", .doc = "quality category"}, {0}};
-  hd_array       rows;
+  hd_array rows;
   if (hd_read_table(c->notes, t->road.quality_file, column, &rows) != HD_OK) return false;
   if (rows.size[0] != t->road.cells) {
     hd_error(c->notes, "road.quality.file", "one category per line and cell", "%s has %lld categories for %lld cells",

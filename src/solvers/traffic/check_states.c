@@ -210,8 +210,8 @@ enum { DENSITY, SPEED, MARKER, KINDS };
 
 typedef struct start_table {
   check_path name[KINDS * TRAFFIC_CLASSES]; /* "density_cars" */
-  hd_field   column[2 + KINDS * TRAFFIC_CLASSES];
-  hd_array   found[1 + KINDS * TRAFFIC_CLASSES];
+  hd_field column[2 + KINDS * TRAFFIC_CLASSES];
+  hd_array found[1 + KINDS * TRAFFIC_CLASSES];
 } start_table;
 
 /* x, then density and speed or marker of each class, found by the names in the header: what profiles.csv has too. */
@@ -223,20 +223,23 @@ static hd_status read_start(const check *c, start_table *table) {
     for (int k = 0; k < KINDS; k++) {
       int at = KINDS * i + k;
       table->name[at] = check_at("%s_%s", kinds[k], c->t->classes.name[i]);
-      table->column[1 + at] = (hd_field){.name = table->name[at].text, .type = HD_F64, .unit = units[k],
-                                         .flags = k == DENSITY ? 0u : HD_ASKED, .doc = "of a class"};
+      table->column[1 + at] = (hd_field){.name = table->name[at].text,
+                                         .type = HD_F64,
+                                         .unit = units[k],
+                                         .flags = k == DENSITY ? 0u : HD_ASKED,
+                                         .doc = "of a class"};
     }
   return hd_read_table(c->notes, c->t->initial.file, table->column, table->found);
 }
 
 static bool columns_of_classes(check *c, const start_table *table) {
   traffic *t = c->t;
-  bool     right = true;
+  bool right = true;
   t->initial.rows[0] = table->found[0];
   t->initial.rows_are_speeds = 0;
   for (int i = 0; i < c->model.n; i++) {
     const hd_array *of = &table->found[1 + KINDS * i];
-    bool            speed = of[SPEED].size[0] > 0, marker = of[MARKER].size[0] > 0;
+    bool speed = of[SPEED].size[0] > 0, marker = of[MARKER].size[0] > 0;
     if (speed == marker) {
       hd_error(c->notes, "initial.file", NULL, "%s has %s of %s: one of them is expected", t->initial.file,
                speed ? "speed and marker" : "neither speed nor marker", t->classes.name[i]);
@@ -252,35 +255,36 @@ static bool columns_of_classes(check *c, const start_table *table) {
 /* One row: at the centre of its cell, densities that fit, vehicles that do not drive backwards. */
 static bool row_is_right(const check *c, int64_t row) {
   const traffic *t = c->t;
-  const char    *file = t->initial.file;
-  double         rho[TRAFFIC_CLASSES], pressure[TRAFFIC_CLASSES], slope[TRAFFIC_CLASSES], sum = 0, x = t->initial.rows[0].at[row];
-  double         centre = t->road.start + t->road.length * (((double)row + 0.5) / (double)t->road.cells);
+  const char *file = t->initial.file;
+  double rho[TRAFFIC_CLASSES], pressure[TRAFFIC_CLASSES], slope[TRAFFIC_CLASSES], sum = 0,
+                                                                                  x = t->initial.rows[0].at[row];
+  double centre = t->road.start + t->road.length * (((double)row + 0.5) / (double)t->road.cells);
   if (hd_abs(x - centre) > 1e-6 * t->road.cell) {
-    hd_error(c->notes, "initial.file", "one row per cell, from left to right", "%s, row %lld: x is %g m, the centre of the cell %g m",
-             file, (long long)row + 1, x, centre);
+    hd_error(c->notes, "initial.file", "one row per cell, from left to right",
+             "%s, row %lld: x is %g m, the centre of the cell %g m", file, (long long)row + 1, x, centre);
     return false;
   }
   for (int i = 0; i < c->model.n; i++) {
     rho[i] = t->initial.rows[1 + 2 * i].at[row];
     sum += rho[i];
     if (rho[i] >= 0) continue;
-    hd_error(c->notes, "initial.file", NULL, "%s, row %lld: density of %s is %.6g veh/km, below 0", file, (long long)row + 1,
-             t->classes.name[i], rho[i] * 1e3);
+    hd_error(c->notes, "initial.file", NULL, "%s, row %lld: density of %s is %.6g veh/km, below 0", file,
+             (long long)row + 1, t->classes.name[i], rho[i] * 1e3);
     return false;
   }
   if (sum > c->model.jam * (1 + 1e-12)) {
     hd_error(c->notes, "initial.file", "lower a density, or raise jam_density",
-             "%s, row %lld: densities are %.6g veh/km together, above the jam density %.6g veh/km", file, (long long)row + 1, sum * 1e3,
-             c->model.jam * 1e3);
+             "%s, row %lld: densities are %.6g veh/km together, above the jam density %.6g veh/km", file,
+             (long long)row + 1, sum * 1e3, c->model.jam * 1e3);
     return false;
   }
   traffic_pressures(&c->model, c->model.n, rho, pressure, slope);
   for (int i = 0; i < c->model.n; i++) {
-    bool   speed = t->initial.rows_are_speeds >> i & 1;
+    bool speed = t->initial.rows_are_speeds >> i & 1;
     double v = t->initial.rows[2 + 2 * i].at[row] - (speed ? 0 : pressure[i]);
     if (v >= 0 || rho[i] <= c->model.vacuum) continue;
-    hd_error(c->notes, "initial.file", NULL, "%s, row %lld: %s would drive backwards, at %.6g m/s", file, (long long)row + 1,
-             t->classes.name[i], v);
+    hd_error(c->notes, "initial.file", NULL, "%s, row %lld: %s would drive backwards, at %.6g m/s", file,
+             (long long)row + 1, t->classes.name[i], v);
     return false;
   }
   return true;
@@ -291,12 +295,11 @@ static void rows_of_file(check *c) {
   if (read_start(c, &table) != HD_OK || !columns_of_classes(c, &table)) return;
   int64_t rows = c->t->initial.rows[0].size[0];
   if (rows != c->t->road.cells) {
-    hd_error(c->notes, "initial.file", "one row per cell", "%s has %lld rows for %lld cells", c->t->initial.file, (long long)rows,
-             (long long)c->t->road.cells);
+    hd_error(c->notes, "initial.file", "one row per cell", "%s has %lld rows for %lld cells", c->t->initial.file,
+             (long long)rows, (long long)c->t->road.cells);
     return;
   }
-  for (int64_t row = 0; row < rows && row_is_right(c, row); row++) {
-  }
+  for (int64_t row = 0; row < rows && row_is_right(c, row); row++) {}
 }
 
 /* ---- the start, whatever its kind -------------------------------------------------------------------------------- */
