@@ -4,6 +4,8 @@
 #include "bench.h"
 #include "math/array.h"
 
+#include <Random123/philox.h>
+
 enum { N = 2048, REPEAT = 20, ROUNDS = 30, LEVELS = 3 };
 
 typedef void unary(double *, const double *, int64_t);
@@ -62,6 +64,40 @@ static double one_time(unary *f, binary *f2, double *y, const double *a, const d
   return (bench_now() - start) / (REPEAT * (double)N);
 }
 
+typedef void draws(double *, hd_key, uint64_t, uint32_t, uint32_t, uint32_t, int64_t);
+
+/* The packaged Random123 in the same loop: 64 of its 128 bits as a number, as hd_uniform does. */
+static void random123(double *y, hd_key key, uint64_t first, uint32_t purpose, uint32_t step, uint32_t draw,
+                      int64_t n) {
+  philox4x32_key_t k = {{(uint32_t)key.bits, (uint32_t)(key.bits >> 32)}};
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t index = first + (uint64_t)i;
+    philox4x32_ctr_t c = {{(uint32_t)index, (uint32_t)(index >> 32) | purpose << 24, step, draw}};
+    philox4x32_ctr_t r = philox4x32(c, k);
+    y[i] = hd_uniform_of_bits(r.v[0], r.v[1]);
+  }
+}
+
+static void measure_draws(const char *name, draws *const *level, draws *peer, int first_level) {
+  static double y[N];
+  double time[LEVELS + 1][ROUNDS], cpu[LEVELS + 1] = {0};
+  int levels = (int)hd_isa_of_cpu() - 1;
+  for (int k = 0; k < ROUNDS; k++)
+    for (int l = 0; l <= levels; l++) {
+      if ((l && l < first_level) || (!l && !peer)) continue;
+      double start = bench_now(), start_cpu = bench_cpu();
+      for (uint32_t i = 0; i < REPEAT; i++) (l ? level[l - 1] : peer)(y, hd_stream(1, name), 0, 0, i, (uint32_t)k, N);
+      time[l][k] = (bench_now() - start) / (REPEAT * (double)N);
+      cpu[l] += (bench_cpu() - start_cpu) / (REPEAT * (double)N * ROUNDS);
+    }
+  double peer_best = peer ? bench_of(time[0], ROUNDS, cpu[0]).best : 0;
+  for (int l = first_level; l <= levels; l++) {
+    char what[64];
+    snprintf(what, sizeof what, "%s, %s", name, hd_isa_name((hd_isa_level)(l + 1)));
+    bench_row(what, bench_of(time[l], ROUNDS, cpu[l]), "ns", 1e9, (bench_mark){0, peer_best});
+  }
+}
+
 /* glibc and the levels take turns. */
 static void measure(const row *r, int first_level) {
   static double y[N], a[N], b[N];
@@ -98,5 +134,10 @@ int main(int argc, char **argv) {
     if (!strcmp(argv[i], "--all")) first_level = 1;
   bench_begin(argc, argv, "math", "elementary functions, time of one element; the peer is glibc");
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) measure(&rows[i], first_level);
+  static draws *const uniform[] = {hd_array_uniform_v2, hd_array_uniform_v3, hd_array_uniform_v4};
+  static draws *const normal[] = {hd_array_normal_v2, hd_array_normal_v3, hd_array_normal_v4};
+  measure_draws("uniform", uniform, random123, first_level);
+  measure_draws("normal", normal, NULL, first_level);
+  bench_note("the peer of uniform is the packaged Random123, compiled for x86-64-v2");
   return bench_end();
 }

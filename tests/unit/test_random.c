@@ -102,6 +102,21 @@ static void uniform_stays_open_and_is_flat(void **state) {
   assert_true(chi > 50 && chi < 162); /* 99 degrees of freedom: each side 10^-4 and less */
 }
 
+/* Neighbours in each coordinate of a place, and streams of like names and seeds, are uncorrelated (5 standard errors). */
+static void neighbours_are_independent(void **state) {
+  (void)state;
+  enum { N = 100000, PAIRS = 6 };
+  hd_key key = hd_stream(9, "a"), other = hd_stream(9, "b"), next = hd_stream(10, "a");
+  double sum[PAIRS] = {0};
+  for (uint32_t i = 0; i < N; i++) {
+    double x = hd_uniform(key, i, 1, 2, 3) - 0.5;
+    double y[PAIRS] = {hd_uniform(key, i + 1, 1, 2, 3), hd_uniform(key, i, 2, 2, 3),   hd_uniform(key, i, 1, 3, 3),
+                       hd_uniform(key, i, 1, 2, 4),     hd_uniform(other, i, 1, 2, 3), hd_uniform(next, i, 1, 2, 3)};
+    for (int j = 0; j < PAIRS; j++) sum[j] += x * (y[j] - 0.5);
+  }
+  for (int j = 0; j < PAIRS; j++) assert_true(hd_abs(12 * sum[j] / N) < 5 / hd_sqrt(N));
+}
+
 /* Moments of 4 10^5 draws within five standard errors, and both numbers of a pair uncorrelated. */
 static void normal_has_its_moments(void **state) {
   (void)state;
@@ -152,6 +167,7 @@ int main(void) {
                                      cmocka_unit_test(streams_do_not_collide),
                                      cmocka_unit_test(places_give_different_numbers),
                                      cmocka_unit_test(uniform_stays_open_and_is_flat),
+                                     cmocka_unit_test(neighbours_are_independent),
                                      cmocka_unit_test(normal_has_its_moments),
                                      cmocka_unit_test(index_is_fair)};
   return cmocka_run_group_tests(tests, NULL, NULL);
