@@ -79,12 +79,13 @@ typedef struct hd_schedule {
   int64_t count;             /* > 0: so many, evenly, both ends included */
   double every;              /* > 0: at start + k every, and at both ends */
   int64_t every_steps;       /* > 0: after every so many steps, and at both ends */
-  const double *at; int64_t at_count;   /* a list, ascending; ends are not added */
+  const double *at; int64_t at_count;   /* a list, ascending; the ends are added */
 } hd_schedule;
 
 typedef struct hd_items { void *item; const char *const *name; int64_t count; } hd_items;
 
-/* A preset is a scenario that the user's file inherits from. (`compat` is an ordinary choice, printed on all that is drawn.) */
+/* A preset is a scenario that the user's file inherits from. The solver's own parameter `preset`, a choice, names them;
+ * its default is the one inherited from when the file names none. (`compat` is an ordinary choice, printed on all that is drawn.) */
 typedef struct hd_preset { const char *name, *doc, *yaml; } hd_preset;
 
 typedef struct hd_text hd_text;
@@ -227,7 +228,7 @@ hd_status hd_read(const hd_result *, const char *field, hd_array *);      /* con
 typedef struct hd_axis {
   const char *label, *unit;
   bool log;
-  double low, high;                        /* NaN, or both 0: chosen */
+  double low, high;                        /* NaN: chosen */
   const char *const *names; int64_t name_count;   /* of positions 0, 1, ..: shown instead of numbers; NULL: numbers */
 } hd_axis;
 typedef enum hd_shape { HD_LINE, HD_POINTS, HD_STAIRS, HD_BAND, HD_BARS, HD_IMAGE, HD_DISCS, HD_OUTLINE, HD_RULE } hd_shape;

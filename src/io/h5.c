@@ -1,5 +1,6 @@
 #include "io/h5.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static pthread_mutex_t one_library = PTHREAD_MUTEX_INITIALIZER;
@@ -70,9 +71,16 @@ static void create(hd_h5 *h5, const char *path, hid_t list) {
   }
 }
 
+/* HDF5 takes two open files in memory for one if they have one name: the address of what owns them is theirs alone. */
+static const char *name_of(const void *owner, char name[32]) {
+  snprintf(name, 32, "%p", owner);
+  return name;
+}
+
 void hd_h5_new_in_memory(hd_h5 *h5, size_t step) {
+  char name[32];
   hid_t list = access_list(h5);
-  if (hd_h5_ok(h5, 0) && hd_h5_ok(h5, H5Pset_fapl_core(list, step, false))) create(h5, "result", list);
+  if (hd_h5_ok(h5, 0) && hd_h5_ok(h5, H5Pset_fapl_core(list, step, false))) create(h5, name_of(h5, name), list);
   if (list >= 0) H5Pclose(list);
 }
 
@@ -98,12 +106,13 @@ hd_status hd_h5_image(hd_h5 *h5, size_t more, void **image, size_t *size) {
   return h5->status;
 }
 
-void hd_h5_open_image(hd_h5 *h5, const void *image, size_t size) {
+void hd_h5_open_image(hd_h5 *h5, const void *owner, const void *image, size_t size) {
   hid_t list = access_list(h5);
+  char name[32];
   union { const void *in; void *out; } at = {image}; /* HDF5 copies it */
   if (hd_h5_ok(h5, 0) && hd_h5_ok(h5, H5Pset_fapl_core(list, (size_t)1 << 20, false)) &&
       hd_h5_ok(h5, H5Pset_file_image(list, at.out, size)))
-    hd_h5_ok(h5, h5->file = H5Fopen("result", H5F_ACC_RDONLY, list));
+    hd_h5_ok(h5, h5->file = H5Fopen(name_of(owner, name), H5F_ACC_RDONLY, list));
   if (list >= 0) H5Pclose(list);
 }
 

@@ -33,8 +33,8 @@ void hd_h5_new_in_memory(hd_h5 *h5, size_t step);
 void hd_h5_new(hd_h5 *h5, const char *path);
 /* All of it, with room for `more` bytes behind; give back with hd_memory_give(ctx, *image, *size + more). */
 hd_status hd_h5_image(hd_h5 *h5, size_t more, void **image, size_t *size);
-/* An existing file: from memory or at a path; read-only. */
-void hd_h5_open_image(hd_h5 *h5, const void *image, size_t size);
+/* An existing file: from memory or at a path; read-only. owner: lives as long as the file is open. */
+void hd_h5_open_image(hd_h5 *h5, const void *owner, const void *image, size_t size);
 void hd_h5_open(hd_h5 *h5, const char *path);
 void hd_h5_close(hd_h5 *h5);
 

@@ -428,7 +428,7 @@ static hd_status read_all(reader *r) {
 static hd_status open_in(hd_result *result, const void *image, size_t size) {
   reader r = {.to = result};
   hd_h5_enter(&r.h5, result->ctx, result->path);
-  if (image) hd_h5_open_image(&r.h5, image, size);
+  if (image) hd_h5_open_image(&r.h5, result, image, size);
   else hd_h5_open(&r.h5, result->path);
   hd_status status = read_all(&r);
   if (status == HD_OK) {

@@ -335,22 +335,34 @@ void hd_store_free(hd_store *store) {
   hd_memory_give(ctx, store, sizeof *store);
 }
 
+/* Bytes of a field, or of one row of it, for the lengths of a plan. */
+static double predict_field(const hd_solver *solver, const hd_field *field, bool single, const int64_t *size) {
+  double elements = 1;
+  for (const char *at = field->dims ? field->dims : ""; *at;) {
+    size_t length = strcspn(at, ",");
+    for (int d = 0; d < count_dims(solver); d++)
+      if (same(solver->dims[d].name, at, length)) elements *= (double)size[d];
+    at += length + (at[length] == ',');
+  }
+  return elements * (double)hd_element_bytes(field->type, single);
+}
+
+static size_t whole_bytes(double bytes) { return bytes < 9e18 ? (size_t)bytes : SIZE_MAX; }
+
 size_t hd_store_predict(const hd_solver *solver, bool single, const int64_t *size) {
-  size_t total = 0;
+  double total = 0;
+  for (int i = 0; i < count_fields(solver); i++) total += predict_field(solver, &solver->fields[i], single, size);
+  return whole_bytes(total);
+}
+
+size_t hd_store_predict_row(const hd_solver *solver, bool single, const int64_t *size, int dim) {
+  double total = 0;
   for (int i = 0; i < count_fields(solver); i++) {
     const hd_field *field = &solver->fields[i];
-    double elements = 1;
-    for (const char *at = field->dims ? field->dims : ""; *at;) {
-      size_t length = strcspn(at, ",");
-      for (int d = 0; d < count_dims(solver); d++)
-        if (same(solver->dims[d].name, at, length)) elements *= (double)size[d];
-      at += length + (at[length] == ',');
-    }
-    double bytes = elements * (double)hd_element_bytes(field->type, single) + (double)total;
-    if (!(bytes < 9e18)) return SIZE_MAX;
-    total = (size_t)bytes;
+    if (field->rows && !strcmp(field->rows, solver->dims[dim].name) && !(field->flags & HD_ASKED))
+      total += predict_field(solver, field, single, size);
   }
-  return total;
+  return whole_bytes(total);
 }
 
 hd_status hd_store_ask(hd_store *store, const char *const *names, int64_t count) {

@@ -25,6 +25,8 @@ void      hd_store_free(hd_store *store); /* NULL is allowed; files stay */
 
 /* Predicted bytes of all fields for the lengths of a plan (rows excluded). */
 size_t hd_store_predict(const hd_solver *solver, bool single, const int64_t *size);
+/* Bytes of one row of a rows dimension (fields that must be asked for excluded). */
+size_t hd_store_predict_row(const hd_solver *solver, bool single, const int64_t *size, int dim);
 
 /* Names of output.fields: HD_ASKED fields to keep beside the standard ones. Before the first row. HD_ERR_INPUT: no such
  * output field. */
