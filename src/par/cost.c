@@ -20,7 +20,7 @@ static double allowed_seconds(const hd_machine *machine, const hd_work *work, do
   return hd_cost_seconds(machine, work, threads);
 }
 
-hd_choice hd_cost_choose(const hd_machine *machine, const hd_work *work, int most) {
+hd_cost_choice hd_cost_choose(const hd_machine *machine, const hd_work *work, int most) {
   double serial = hd_cost_seconds(machine, work, 1), best = serial;
   double region_s = (serial - work->serial_s) / (work->regions > 1 ? work->regions : 1);
   if (work->blocks < most) most = (int)work->blocks;
@@ -30,5 +30,5 @@ hd_choice hd_cost_choose(const hd_machine *machine, const hd_work *work, int mos
   }
   int p = 1;
   while (p < most && allowed_seconds(machine, work, region_s, p) > best * close_enough) p++;
-  return (hd_choice){p, hd_cost_seconds(machine, work, p), serial};
+  return (hd_cost_choice){p, hd_cost_seconds(machine, work, p), serial};
 }

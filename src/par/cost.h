@@ -16,13 +16,13 @@ typedef struct hd_work {
 /* serial + work/p (whole blocks) + regions x sync(p) + bytes/bandwidth(p) */
 double hd_cost_seconds(const hd_machine *machine, const hd_work *work, int threads);
 
-typedef struct hd_choice {
+typedef struct hd_cost_choice {
   int threads;
   double seconds, serial_seconds;
-} hd_choice;
+} hd_cost_choice;
 
 /* The fewest threads of 1 .. most whose time is within 2 % of the shortest; serial unless a region holds 20 times its
  * synchronisation. */
-hd_choice hd_cost_choose(const hd_machine *machine, const hd_work *work, int most);
+hd_cost_choice hd_cost_choose(const hd_machine *machine, const hd_work *work, int most);
 
 #endif

@@ -38,7 +38,7 @@ static void the_choice_is_near_the_best_fixed_number(void **state) {
           for (int64_t blocks = 1; blocks < 100000; blocks = blocks * 9 + 1)
             for (int bytes = 0; bytes < 2; bytes++) {
               hd_work w = {0.01 * work, work, regions, bytes ? work * 5e9 : 0, blocks};
-              hd_choice c = hd_cost_choose(&m, &w, cores_of[i]);
+              hd_cost_choice c = hd_cost_choose(&m, &w, cores_of[i]);
               double best = hd_cost_seconds(&m, &w, 1);
               for (int p = 2; p <= cores_of[i]; p++) {
                 double t = hd_cost_seconds(&m, &w, p), region = (hd_cost_seconds(&m, &w, 1) - w.serial_s) / regions;
@@ -63,7 +63,7 @@ static void the_rule_of_twenty_costs_little(void **state) {
   hd_machine m = machine_of(2, 2e-6, 0, 20e9, 2);
   for (double region = 1e-6; region < 1e-2; region *= 1.1) {
     hd_work w = {0, 1e4 * region, 1e4, 0, 64};
-    hd_choice c = hd_cost_choose(&m, &w, 2);
+    hd_cost_choice c = hd_cost_choose(&m, &w, 2);
     assert_int_equal(c.threads, region < 20 * 2e-6 ? 1 : 2);
   }
 }
