@@ -1,0 +1,60 @@
+/* A case: a scenario after presets, inheritance, import, overrides, defaults and units are resolved, and checked.
+ *
+ * hd_case_load does all of `heddle check`: it reports every error of the file through notes, and computes nothing.
+ */
+#ifndef HD_RUN_CASE_H
+#define HD_RUN_CASE_H
+
+#include "base/ctx.h"
+#include "base/hash.h"
+#include "heddle/solver.h"
+#include "io/node.h"
+#include "io/notes.h"
+#include "io/params.h"
+#include "run/common.h"
+#include "run/solvers.h"
+
+/* What a caller adds to the file. */
+typedef struct hd_case_options {
+  const char *const *set; /* "a.b[2].c=VALUE" */
+  int set_count;
+  const char *const *plugin;
+  int plugin_count;
+} hd_case_options;
+
+typedef struct hd_case {
+  hd_ctx *ctx;
+  hd_arena arena;
+  hd_notes *notes;
+  hd_solver_set *solvers;
+  const hd_solver *solver; /* NULL: the file names none that is known */
+  hd_node *tree;           /* merged, before defaults */
+  hd_common common;
+  void *params;     /* solver->params_size bytes */
+  const char *file; /* of the scenario */
+  hd_hash identity;
+} hd_case;
+
+/* Reads and checks `file`. The case exists also when this fails with HD_ERR_INPUT, so that notes can be shown; free it
+ * always. HD_ERR_INPUT leaves all errors, rendered, as the message of the context too. */
+hd_status hd_case_load(hd_ctx *ctx, const char *file, const hd_case_options *options, hd_case **out);
+
+/* The same for text in memory; `file` names it in messages and is where relative paths begin. */
+hd_status hd_case_load_text(hd_ctx *ctx, const char *file, const char *text, size_t length,
+                            const hd_case_options *options, hd_case **out);
+void hd_case_free(hd_case *kase);
+
+/* The two tables of a case, the common keys and the solver's, with their structs. */
+void hd_case_tables(const hd_case *kase, hd_table tables[2]);
+
+/* A parameter of the solver by path ("time.end"): the address of its decoded value; NULL if the solver has none of this
+ * kind there. */
+const void *hd_case_value(const hd_case *kase, const char *path, hd_kind kind);
+
+/* The resolved case as YAML; reading it gives the same identity. */
+hd_status hd_case_print(const hd_case *kase, hd_text *out);
+
+/* The key of a stage: hash of the solver, its bits and the parameters and earlier stages that the stage needs. */
+hd_status hd_case_stage_key(const hd_case *kase, int stage, hd_hash *out);
+
+#endif
