@@ -1,0 +1,96 @@
+/* Predicted lengths, memory and time, and the number of threads by the cost model. */
+#include "run/plan.h"
+
+#include "io/store.h"
+#include "par/cost.h"
+#include "par/limits.h"
+#include "par/machine.h"
+#include "run/schedule.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Bytes of the rows that scheduled dimensions will store. */
+static size_t predict_rows(const hd_case *kase, const hd_plan_choice *choice) {
+  const hd_dim *dims = kase->solver->dims;
+  const double *start = hd_case_value(kase, "time.start", HD_REAL), *end = hd_case_value(kase, "time.end", HD_REAL);
+  size_t bytes = 0;
+  for (int d = 0; dims && dims[d].name && d < HD_PLAN_DIMS; d++) {
+    if (!dims[d].when) continue;
+    hd_due due = {hd_case_value(kase, dims[d].when, HD_SCHEDULE), start ? *start : 0, end ? *end : NAN, 0};
+    int64_t rows = hd_due_count(&due, choice->plan.steps);
+    bytes += (size_t)(rows > 0 ? rows : 0) * hd_store_predict_row(kase->solver, choice->plan.single, choice->size, d);
+  }
+  return bytes;
+}
+
+/* What kernels reach of their rooflines, as long as no real step was timed. */
+static const double share_of_roofline = 0.6;
+
+/* Predicted work of the run, in seconds of one core, and the bytes it moves beyond the caches. */
+static hd_work predict_work(const hd_case *kase, const hd_machine *machine, const hd_plan_choice *choice) {
+  const hd_kernel *kernels = kase->solver->kernels;
+  double cache = machine->l2_bytes > machine->l3_bytes ? machine->l2_bytes : machine->l3_bytes,
+         steps = choice->plan.steps;
+  bool in_memory = (double)choice->memory > cache;
+  hd_work work = {.blocks = choice->plan.blocks > 0 ? choice->plan.blocks : 1};
+  for (int k = 0; kernels && kernels[k].name && k < HD_PLAN_KERNELS; k++) {
+    hd_kernel kernel = kernels[k];
+    if (in_memory) work.bytes += choice->work[k] * kernel.bytes;
+    if (in_memory) kernel.bytes = 0; /* counted once */
+    hd_roofline roofline = hd_machine_roofline(machine, hd_isa(), &kernel, (double)choice->memory);
+    if (roofline.units_per_s > 0) work.work_s += choice->work[k] / (share_of_roofline * roofline.units_per_s);
+  }
+  work.regions = (steps > 0 ? steps : 1) * (choice->plan.regions > 0 ? choice->plan.regions : 1);
+  return work;
+}
+
+static hd_machine machine_here(hd_ctx *ctx, int cores) {
+  hd_machine machine = hd_machine_usual(cores);
+  char path[HD_PATH_ROOM];
+  if (hd_machine_path(ctx, path, sizeof path) == HD_OK) hd_machine_load(ctx, path, &machine);
+  return machine;
+}
+
+/* The upper limit `cores.steps` of the scenario. */
+static int64_t limit_of_steps(const hd_common *common) {
+  const hd_core_limit *limit = common->cores.item;
+  for (int64_t i = 0; i < common->cores.count; i++)
+    if (!strcmp(common->cores.name[i], "steps")) return limit[i].threads;
+  return INT64_MAX;
+}
+
+static hd_status fits(const hd_case *kase, const hd_limits *limits, const hd_plan_choice *choice) {
+  double limit = kase->common.limit_memory_bytes, needed = (double)choice->memory;
+  if (needed > limit) /* false for NaN: no limit */
+    return hd_raise(kase->ctx, HD_ERR_LIMIT, "the run needs %.3g MB of memory, limits.memory allows %.3g MB",
+                    needed * 1e-6, limit * 1e-6);
+  if (limits->available > 0 && needed > (double)limits->available)
+    return hd_raise(kase->ctx, HD_ERR_MEMORY, "the run needs %.3g MB of memory, %.3g MB are available", needed * 1e-6,
+                    (double)limits->available * 1e-6);
+  return HD_OK;
+}
+
+hd_status hd_plan_choose(const hd_case *kase, int threads, hd_plan_choice *out) {
+  hd_ctx *ctx = kase->ctx;
+  hd_limits limits = hd_limits_read(ctx);
+  hd_machine machine = machine_here(ctx, limits.cores);
+  memset(out, 0, sizeof *out);
+  out->plan.size = out->size;
+  out->plan.work = out->work;
+  if (kase->solver->plan) HD_TRY(kase->solver->plan(kase->params, &out->plan));
+  out->tuned = machine.measured;
+  out->memory = hd_store_predict(kase->solver, out->plan.single, out->size) + out->plan.scratch;
+  out->rows = predict_rows(kase, out);
+  hd_work work = predict_work(kase, &machine, out);
+  int64_t most = limits.cores, allowed = limit_of_steps(&kase->common);
+  if (work.blocks < most) most = work.blocks;
+  if (allowed < most) most = allowed;
+  out->serial_s = hd_cost_seconds(&machine, &work, 1);
+  out->threads = threads > 0       ? threads
+                 : work.work_s > 0 ? hd_cost_choose(&machine, &work, (int)most).threads
+                                   : (int)most;
+  out->predicted_s = hd_cost_seconds(&machine, &work, out->threads);
+  out->memory += out->plan.per_thread * (size_t)out->threads;
+  return fits(kase, &limits, out);
+}

@@ -1,0 +1,22 @@
+/* The plan of one run: predicted lengths, memory, work and time, and how many threads it gets. Never part of a result. */
+#ifndef HD_RUN_PLAN_H
+#define HD_RUN_PLAN_H
+
+#include "run/case.h"
+
+enum { HD_PLAN_DIMS = 32, HD_PLAN_KERNELS = 32 };
+
+typedef struct hd_plan_choice {
+  hd_plan plan; /* the solver's words; its arrays are those below */
+  int64_t size[HD_PLAN_DIMS];
+  double work[HD_PLAN_KERNELS];
+  double serial_s;     /* predicted seconds of the whole run on one thread */
+  double predicted_s;  /* with `threads` */
+  size_t memory, rows; /* predicted bytes: fields, scratch and the rest; stored rows */
+  int threads;
+  bool tuned; /* constants are measured ones of this machine */
+} hd_plan_choice;
+
+hd_status hd_plan_choose(const hd_case *kase, int threads, hd_plan_choice *out);
+
+#endif

@@ -1,0 +1,265 @@
+/* The step loop: due rows, limits, progress and checkpoints around the solver's step.
+ *
+ * Nothing here may shape a result: `until` comes from the scenario (or the caller's own advance), never from a
+ * checkpoint, a clock or a number of threads.
+ */
+#include "run/running.h"
+
+#include "run/checkpoint.h"
+#include "run/replay.h"
+#include "run/stages.h"
+
+#include <math.h>
+
+static double now_s(const hd_running *running) {
+  const hd_clock *clock = &running->run.ctx->clock;
+  return clock->steady_s(clock->self);
+}
+
+/* -- making one ------------------------------------------------------------------------------------------------------ */
+
+static double axis_end(const hd_case *kase, const char *path, double otherwise) {
+  const double *value = hd_case_value(kase, path, HD_REAL);
+  return value ? *value : otherwise;
+}
+
+static void schedule_rows(hd_running *running) {
+  const hd_case *kase = running->kase;
+  running->start = axis_end(kase, "time.start", 0);
+  running->end = axis_end(kase, "time.end", NAN);
+  const hd_dim *dims = running->solver->dims;
+  for (int d = 0; d < HD_DIMS_MAX && dims && dims[d].name; d++)
+    if (dims[d].when)
+      running->due[d] = (hd_due){hd_case_value(kase, dims[d].when, HD_SCHEDULE), running->start, running->end, 0};
+}
+
+static hd_status ask_for_fields(hd_running *running) {
+  const hd_items *fields = &running->kase->common.fields;
+  return fields->count > 0 ? hd_store_ask(running->run.store, fields->item, fields->count) : HD_OK;
+}
+
+static hd_status prepare(hd_running *running) {
+  hd_ctx *ctx = running->run.ctx;
+  const hd_running_options *options = &running->options;
+  char spill[HD_PATH_ROOM];
+  if (options->folder) {
+    HD_TRY(hd_folder_make(ctx, options->folder));
+    HD_TRY(hd_path_join(ctx, options->folder, "rows.spill", spill, sizeof spill));
+  }
+  HD_TRY_WHILE(ctx, hd_plan_choose(running->kase, options->threads, &running->plan), "planning the run");
+  HD_TRY(hd_store_new(ctx, running->solver, running->plan.plan.single, options->folder ? spill : NULL,
+                      &running->run.store));
+  HD_TRY(ask_for_fields(running));
+  HD_TRY(hd_exec_new(ctx, running->plan.threads, running->plan.plan.per_thread, &running->run.exec));
+  hd_exec_stop_flag(running->run.exec, options->stop);
+  hd_exec_batch(running->run.exec, running->plan.threads);
+  void *self;
+  HD_TRY(hd_memory_take(ctx, running->solver->self_size, &self));
+  running->run.self = self;
+  HD_TRY_WHILE(ctx, hd_stages_prepare(running), "preparing what the run needs");
+  return HD_OK;
+}
+
+static hd_status start(hd_running *running) {
+  bool restored = false;
+  if (running->options.resume) HD_TRY(hd_checkpoint_restore(running, &restored));
+  running->resumed = restored;
+  if (!restored) {
+    running->now.at = running->start;
+    if (running->solver->start)
+      HD_TRY_WHILE(running->run.ctx, running->solver->start(&running->run), "setting up the state at the start");
+    HD_TRY(hd_store_settle(running->run.store));
+  }
+  hd_store_step(running->run.store, running->now.steps);
+  if (running->solver->rebuild) HD_TRY(running->solver->rebuild(&running->run));
+  return hd_replay_open(running);
+}
+
+/* -- rows ------------------------------------------------------------------------------------------------------------ */
+
+static hd_status take_row(hd_running *running, int dim) {
+  HD_TRY(hd_store_row_begin(running->run.store, dim));
+  if (running->solver->observe) HD_TRY(running->solver->observe(&running->run, dim));
+  HD_TRY(hd_store_row_end(running->run.store, dim));
+  hd_due_taken(&running->due[dim], running->now.at);
+  return HD_OK;
+}
+
+static hd_status take_rows(hd_running *running) {
+  bool scanned = false;
+  for (int d = 0; d < HD_DIMS_MAX; d++) {
+    if (!hd_due_now(&running->due[d], running->now.at, running->now.steps, running->now.done)) continue;
+    if (!scanned) HD_TRY(hd_store_scan(running->run.store));
+    scanned = true;
+    HD_TRY(take_row(running, d));
+  }
+  return HD_OK;
+}
+
+/* Where the next step must land at the latest. */
+static double next_stop(const hd_running *running, double until) {
+  if (!(running->solver->caps & HD_MARCHES)) return until;
+  double sign = running->end < running->start ? -1 : 1, stop = isnan(running->end) ? until : running->end;
+  if (sign * until < sign * stop) stop = until;
+  for (int d = 0; d < HD_DIMS_MAX; d++) {
+    if (!running->due[d].schedule) continue;
+    double due = hd_due_position(&running->due[d]);
+    if (sign * due < sign * stop) stop = due;
+  }
+  return stop;
+}
+
+/* -- between steps --------------------------------------------------------------------------------------------------- */
+
+/* How long a batch solver's step should last: long enough to be worth a region, short enough to stop soon. */
+static const double batch_low_s = 0.1, batch_high_s = 1.0;
+
+static void adapt(hd_running *running, double step_s) {
+  const hd_plan *plan = &running->plan.plan;
+  double regions = plan->regions > 0 ? plan->regions : 1, blocks = plan->blocks > 0 ? (double)plan->blocks : 1;
+  hd_exec_cost(running->run.exec, step_s / regions / blocks * hd_exec_threads(running->run.exec));
+  if (running->solver->caps & HD_MARCHES) return;
+  int64_t batch = hd_batch(&running->run), threads = hd_exec_threads(running->run.exec);
+  if (step_s < batch_low_s) hd_exec_batch(running->run.exec, batch * 2);
+  else if (step_s > batch_high_s && batch > threads) hd_exec_batch(running->run.exec, batch / 2);
+}
+
+/* First after 60 s, then so that checkpoints cost at most 1 % of the time (design 6.3). */
+static bool checkpoint_due(const hd_running *running, double now) {
+  const hd_running_options *options = &running->options;
+  if (!options->folder || (running->solver->caps & HD_FOREIGN)) return false;
+  if (options->checkpoint_every_steps > 0) return running->now.steps % options->checkpoint_every_steps == 0;
+  double since = now - running->last_checkpoint_s;
+  if (options->checkpoint_every_s > 0) return since >= options->checkpoint_every_s;
+  return since >= fmax(60.0, 100.0 * running->checkpoint_s);
+}
+
+/* Reads the clock, which costs as much as a small step, only every few steps: some 200 times a second. */
+static hd_status look(hd_running *running, double since_s, int64_t steps) {
+  double now = now_s(running);
+  if (steps > 0) running->step_cost_s = (now - since_s) / (double)steps;
+  running->stepping_s += now - since_s;
+  adapt(running, running->step_cost_s);
+  double few = running->step_cost_s > 0 ? 0.005 / running->step_cost_s : 1;
+  running->next_look = running->now.steps + (few < 1 ? 1 : few > 1e6 ? 1000000 : (int64_t)few);
+  if (checkpoint_due(running, now)) HD_TRY(hd_running_save(running));
+  if (running->options.progress && now - running->last_progress_s >= 0.1) {
+    running->last_progress_s = now;
+    running->options.progress(running->options.progress_self, running);
+  }
+  double limit = running->kase->common.limit_time_s;
+  if (now - running->began_s >= limit) { /* false for NaN: no limit */
+    if (running->options.folder) HD_TRY(hd_running_save(running));
+    return hd_raise(running->run.ctx, HD_ERR_LIMIT, "the limit of %g s was reached at %s %g %s", limit,
+                    running->solver->axis, running->now.at, running->solver->axis_unit);
+  }
+  return HD_OK;
+}
+
+static hd_status stop(hd_running *running) {
+  if (running->options.folder && !(running->solver->caps & HD_FOREIGN)) HD_TRY(hd_running_save(running));
+  return hd_raise(running->run.ctx, HD_STOPPED, "stopped at %s %g %s", running->solver->axis, running->now.at,
+                  running->solver->axis_unit);
+}
+
+static bool has_reached(const hd_running *running, double until) {
+  if (running->now.done) return true;
+  double sign = running->end < running->start ? -1 : 1;
+  return (running->solver->caps & HD_MARCHES) && sign * running->now.at >= sign * until;
+}
+
+static hd_status step_once(hd_running *running, double until) {
+  hd_run *run = &running->run;
+  hd_progress progress = {.at = running->now.at};
+  HD_TRY(hd_replay_apply(running));
+  run->until = next_stop(running, until);
+  hd_status status = running->solver->step(run, &progress);
+  if (status != HD_OK)
+    return hd_while(run->ctx, status, "computing step %lld after %s %.17g %s", (long long)running->now.steps + 1,
+                    running->solver->axis, running->now.at, running->solver->axis_unit);
+  running->now.steps++;
+  running->now.at = progress.at;
+  running->now.fraction = progress.fraction;
+  running->now.done = progress.done;
+  hd_store_step(run->store, running->now.steps);
+  return hd_store_settle(run->store);
+}
+
+hd_status hd_running_advance(hd_running *running, double until) {
+  double since = now_s(running);
+  int64_t since_steps = running->now.steps;
+  bool wants_steps = running->options.checkpoint_every_steps > 0;
+  if (!running->resumed && running->now.steps == 0) {
+    if ((running->solver->caps & HD_MARCHES) && running->start == running->end) running->now.done = true;
+    HD_TRY(take_rows(running));
+  }
+  while (!has_reached(running, until)) {
+    HD_TRY(step_once(running, until));
+    HD_TRY(take_rows(running));
+    if (running->now.done) break;
+    bool stopping = hd_stopping(&running->run);
+    if (stopping || running->now.steps >= running->next_look ||
+        (wants_steps && running->now.steps % running->options.checkpoint_every_steps == 0)) {
+      HD_TRY(look(running, since, running->now.steps - since_steps));
+      since = now_s(running);
+      since_steps = running->now.steps;
+    }
+    if (stopping) return stop(running);
+  }
+  running->stepping_s += now_s(running) - since;
+  return HD_OK;
+}
+
+hd_status hd_running_save(hd_running *running) {
+  double before = now_s(running);
+  HD_TRY(hd_store_scan(running->run.store));
+  if (running->solver->pack) HD_TRY(running->solver->pack(&running->run));
+  HD_TRY_WHILE(running->run.ctx, hd_checkpoint_write(running), "writing a checkpoint");
+  running->last_checkpoint_s = now_s(running);
+  running->checkpoint_s = running->last_checkpoint_s - before;
+  return HD_OK;
+}
+
+hd_status hd_running_finish(hd_running *running) {
+  if (running->finished) return HD_OK;
+  if (running->solver->finish) HD_TRY(running->solver->finish(&running->run));
+  HD_TRY(hd_store_scan(running->run.store));
+  running->finished = true;
+  return HD_OK;
+}
+
+/* -- beginning and end ----------------------------------------------------------------------------------------------- */
+
+hd_status hd_running_new(const hd_case *kase, const hd_running_options *options, hd_running **out) {
+  void *memory;
+  *out = NULL;
+  HD_TRY(hd_memory_take(kase->ctx, sizeof(hd_running), &memory));
+  hd_running *running = memory;
+  running->kase = kase;
+  running->solver = kase->solver;
+  if (options) running->options = *options;
+  running->run.params = kase->params;
+  running->run.seed = (uint64_t)kase->common.seed;
+  running->run.ctx = kase->ctx;
+  running->began_s = running->last_checkpoint_s = now_s(running);
+  schedule_rows(running);
+  hd_status status = prepare(running);
+  if (status == HD_OK) status = start(running);
+  if (status != HD_OK) {
+    hd_running_free(running);
+    return status;
+  }
+  *out = running;
+  return HD_OK;
+}
+
+void hd_running_free(hd_running *running) {
+  if (!running) return;
+  hd_ctx *ctx = running->run.ctx;
+  hd_replay_close(running);
+  if (running->run.self && running->solver->end) running->solver->end(&running->run);
+  hd_memory_give(ctx, running->run.self, running->solver->self_size);
+  hd_exec_free(running->run.exec);
+  hd_store_free(running->run.store);
+  hd_memory_give(ctx, running, sizeof *running);
+}
