@@ -1,0 +1,30 @@
+/* heddle check FILE...: errors, warnings and facts without running. */
+#include "cli/commands.h"
+
+static void print_facts(hd_ctx *ctx, const hd_case *kase) {
+  hd_text facts;
+  hd_text_init(&facts, ctx);
+  hd_notes_print(&facts, kase->notes, HD_NOTE_FACT);
+  cli_write(hd_text_of(&facts), facts.length);
+  hd_text_free(&facts);
+}
+
+int cli_check(hd_ctx *ctx, const cli_args *args) {
+  int worst = 0;
+  hd_case_options options = cli_case_options(args);
+  for (int i = 0; i < args->arguments; i++) {
+    int exit_code;
+    hd_case *kase = cli_load(ctx, args->argument[i], &options, args->json, &exit_code);
+    if (exit_code > worst) worst = exit_code;
+    if (!kase) continue;
+    if (args->json) {
+      cli_json_of_case(ctx, kase, NULL);
+    } else {
+      print_facts(ctx, kase);
+      int64_t warnings = hd_notes_count(kase->notes, HD_NOTE_WARNING);
+      cli_say("%s: no errors, %lld warning%s", args->argument[i], (long long)warnings, warnings == 1 ? "" : "s");
+    }
+    hd_case_free(kase);
+  }
+  return worst;
+}
