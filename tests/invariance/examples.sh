@@ -6,6 +6,7 @@ heddle=$1 source=$2 full=$3
 work=$(mktemp -d) && cd "$work" || exit 1
 trap 'rm -rf "$work"' EXIT
 
+shopt -s nullglob
 plugin=$(dirname "$heddle")/examples/own-solver/pendulums.so
 files=("$source"/examples/traffic/*.yaml)
 [ -e "$plugin" ] && files+=("$source/examples/own-solver/pendulums.yaml")
