@@ -132,8 +132,8 @@ static hd_status draw(const hd_result *result, int64_t frame, hd_figure *figure)
   hd_array time, which;
   HD_TRY(hd_read(result, "crossing_time", &time));
   HD_TRY(hd_read(result, "crossing_pendulum", &which));
-  hd_axis x = {"time", "s", .low = 0, .high = HD_NAN}, y = {"pendulum", "1", .low = HD_NAN, .high = HD_NAN};
-  HD_TRY(hd_panel(figure, "Wide swings are slow", x, y, (hd_axis){0}, false));
+  hd_axis x = {.label = "time", .unit = "s"}, y = {.label = "pendulum", .unit = "1"}, none = {0};
+  HD_TRY(hd_panel(figure, "Wide swings are slow", x, y, none, false));
   return hd_add(figure, (hd_mark){HD_POINTS, NULL, time.at, which.at, .nx = time.size[0]});
 }
 

@@ -228,7 +228,7 @@ hd_status hd_read(const hd_result *, const char *field, hd_array *);      /* con
 typedef struct hd_axis {
   const char *label, *unit;
   bool log;
-  double low, high;                        /* NaN: chosen */
+  double low, high;                        /* NaN, or both 0: chosen */
   const char *const *names; int64_t name_count;   /* of positions 0, 1, ..: shown instead of numbers; NULL: numbers */
 } hd_axis;
 typedef enum hd_shape { HD_LINE, HD_POINTS, HD_STAIRS, HD_BAND, HD_BARS, HD_IMAGE, HD_DISCS, HD_OUTLINE, HD_RULE } hd_shape;

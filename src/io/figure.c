@@ -1,6 +1,8 @@
 /* Figures as descriptions: what hd_panel and hd_add collect, and what they refuse. Nothing is drawn here. */
 #include "io/figure.h"
 
+#include "heddle/math.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -67,6 +69,7 @@ void hd_figure_free(hd_figure *figure) {
 static hd_status copy_axis(hd_figure *figure, hd_axis *axis) {
   HD_TRY(copy_text(figure, &axis->label));
   HD_TRY(copy_text(figure, &axis->unit));
+  if (axis->low == 0 && axis->high == 0) axis->low = axis->high = HD_NAN; /* a zeroed axis: chosen */
   if (axis->low >= axis->high) return bad(figure, "an axis whose low end is not below its high end");
   if (axis->log && axis->low <= 0) return bad(figure, "a logarithmic axis that begins at 0 or below");
   if (!axis->names || axis->name_count <= 0) {
@@ -167,7 +170,8 @@ hd_status hd_figure_make(hd_ctx *ctx, const hd_drawing *drawing, const hd_result
   else snprintf(name, sizeof name, "%s-%04lld", drawing->name, (long long)frame + 1);
   HD_TRY(hd_figure_new(ctx, name, drawing->title, note, out));
   hd_status status = drawing->draw(result, frame, *out);
-  if (status == HD_OK) return HD_OK;
+  if (status == HD_OK && (*out)->panels) return HD_OK;
+  if (status == HD_OK) status = hd_raise(ctx, HD_ERR_MISSING, "this result has nothing to show in it");
   hd_figure_free(*out);
   *out = NULL;
   return hd_while(ctx, status, "drawing the figure %s", drawing->name);

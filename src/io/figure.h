@@ -48,7 +48,8 @@ struct hd_figure {
 hd_status hd_figure_new(hd_ctx *ctx, const char *name, const char *title, const char *note, hd_figure **out);
 void hd_figure_free(hd_figure *figure); /* NULL is allowed */
 
-/* One of a solver's figures of a result. frame -1: the figure; from 0 on: a frame of an animation, named name-0001, ... */
+/* One of a solver's figures of a result; HD_ERR_MISSING if there is nothing to show (a figure without panels).
+ * frame -1: the figure; from 0 on: a frame of an animation, named name-0001, ... */
 hd_status hd_figure_make(hd_ctx *ctx, const hd_drawing *drawing, const hd_result *result, int64_t frame,
                          const char *note, hd_figure **out);
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { POINTS_THINNED = 20000, ACROSS = 1000, UP = 500, BOXES = 120 };
+enum { POINTS_THINNED = 2000, ACROSS = 1000, UP = 500, BOXES = 120 };
 
 typedef struct block {
   const hd_figure *figure;

@@ -273,6 +273,11 @@ static void explain(const script *s, const hd_panel_of *panel, int64_t i) {
   hd_plot_quote(s->out, m->label, LABEL_CHARACTERS);
 }
 
+/* A crowd of points lies under lines, a few points over them. */
+static int floor_of(const hd_mark *mark) {
+  return mark->shape == HD_POINTS && mark->nx > 200 ? shapes[HD_OUTLINE].floor : shapes[mark->shape].floor;
+}
+
 static bool nothing_shown(const script *s, const hd_panel_of *panel) {
   for (int64_t i = panel->first; i < panel->first + panel->count; i++)
     if (s->page->block[i] >= 0 && s->figure->mark[i].shape != HD_RULE) return false;
@@ -300,7 +305,7 @@ static hd_status panel(const script *s, int64_t p) {
   hd_print(out, "plot NaN notitle"); /* gnuplot wants one that has axes */
   for (int floor = 0; floor < FLOORS; floor++)
     for (int64_t i = panel->first; i < panel->first + panel->count; i++) {
-      if (shapes[s->figure->mark[i].shape].floor == floor) HD_TRY(mark(s, panel, box, i));
+      if (floor_of(&s->figure->mark[i]) == floor) HD_TRY(mark(s, panel, box, i));
     }
   for (int64_t i = panel->first; i < panel->first + panel->count; i++)
     if (s->page->explained[i]) explain(s, panel, i);

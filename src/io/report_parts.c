@@ -163,7 +163,13 @@ hd_status hd_report_add_figure(hd_ctx *ctx, hd_text *page, const hd_report_figur
   snprintf(id, sizeof id, "f%lld-", (long long)index);
   if (svg) hd_plot_svg(page, svg, figure->title, id);
   else if (png) {
-    hd_print(page, "<img src=\"data:image/png;base64,");
+    const unsigned char *size =
+        (const unsigned char *)png + 16; /* of the picture's first chunk; drawn at twice its size */
+    if (png_size > 20)
+      hd_print(page, "<img width=\"%u\" ",
+               ((unsigned)size[0] << 24 | (unsigned)size[1] << 16 | (unsigned)size[2] << 8 | size[3]) / 2);
+    else hd_print(page, "<img ");
+    hd_print(page, "src=\"data:image/png;base64,");
     base64(page, png, png_size);
     put(page, "\" alt=\"", figure->title, "\">");
   } else {

@@ -158,7 +158,7 @@ static void stop_line(void **state) {
   NEAR(marker, 21.2 * line.flow, 1e-15);
 }
 
-/* ---- two classes ----------------------------------------------------------------------------------------------------- */
+/* ---- two classes ------------------------------------------------------------------------------------------------- */
 
 static traffic_model two_classes(bool predecessor) {
   static const double speeds[2][TRAFFIC_CATEGORIES] = {{0, 85, 70, 50, 45, 30, 0, 0, 0, 50},

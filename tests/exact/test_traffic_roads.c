@@ -7,7 +7,7 @@ typedef struct problem {
   const char *name;
   double pressure, exponent;
   double rho_l, v_l, rho_r, v_r;
-  double error_200, error_800;              /* upper bounds in veh */
+  double error_200, error_800; /* upper bounds in veh */
 } problem;
 
 static const problem problems[] = {{"shock", 30, 2, .05, 20, .10, 5, 3.0, 1.4},
@@ -48,8 +48,10 @@ static double error_of(const problem *p, int64_t cells, traffic_flux flux) {
 static void errors_of_riemann_problems(void **state) {
   (void)state;
   for (size_t k = 0; k < sizeof problems / sizeof *problems; k++) {
-    double coarse = error_of(&problems[k], 200, TRAFFIC_CENTRAL_UPWIND), fine = error_of(&problems[k], 800, TRAFFIC_CENTRAL_UPWIND);
-    printf("%-8s %.3f (at most %.2f)  %.3f (at most %.2f)\n", problems[k].name, coarse, problems[k].error_200, fine, problems[k].error_800);
+    double coarse = error_of(&problems[k], 200, TRAFFIC_CENTRAL_UPWIND),
+           fine = error_of(&problems[k], 800, TRAFFIC_CENTRAL_UPWIND);
+    printf("%-8s %.3f (at most %.2f)  %.3f (at most %.2f)\n", problems[k].name, coarse, problems[k].error_200, fine,
+           problems[k].error_800);
     assert_true(coarse <= problems[k].error_200 && fine <= problems[k].error_800);
     double godunov = error_of(&problems[k], 200, TRAFFIC_GODUNOV);
     printf("         godunov %.3f\n", godunov);
@@ -126,7 +128,8 @@ static void red_light(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(errors_of_riemann_problems), cmocka_unit_test(density_behind_the_shock),
-                                     cmocka_unit_test(degraded_road), cmocka_unit_test(red_light)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(errors_of_riemann_problems),
+                                     cmocka_unit_test(density_behind_the_shock), cmocka_unit_test(degraded_road),
+                                     cmocka_unit_test(red_light)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -255,10 +255,33 @@ static void units_are_written_as_people_do(void **state) {
   hd_ctx_free(ctx);
 }
 
+static hd_status draw_some(const hd_result *result, int64_t frame, hd_figure *figure) {
+  (void)result;
+  return frame == 99 ? HD_OK : hd_panel(figure, "p", none, none, none, false);
+}
+
+static void frames_are_numbered_and_nothing_is_no_figure(void **state) {
+  (void)state;
+  hd_ctx *ctx = ctx_new();
+  hd_figure *f;
+  const hd_drawing drawing = {"density", "Density", "doc", 0, draw_some};
+  assert_int_equal(hd_figure_make(ctx, &drawing, NULL, -1, "compat: x", &f), HD_OK);
+  assert_string_equal(f->name, "density");
+  assert_string_equal(f->note, "compat: x");
+  hd_figure_free(f);
+  assert_int_equal(hd_figure_make(ctx, &drawing, NULL, 0, NULL, &f), HD_OK);
+  assert_string_equal(f->name, "density-0001");
+  hd_figure_free(f);
+  assert_int_equal(hd_figure_make(ctx, &drawing, NULL, 99, NULL, &f), HD_ERR_MISSING);
+  assert_null(f);
+  hd_ctx_free(ctx);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(wrong_marks_are_bugs_with_a_name),
                                      cmocka_unit_test(names_of_files_are_safe),
                                      cmocka_unit_test(arrays_and_texts_are_copied),
+                                     cmocka_unit_test(frames_are_numbered_and_nothing_is_no_figure),
                                      cmocka_unit_test(a_label_keeps_its_colour),
                                      cmocka_unit_test(ranges_hold_the_data_and_are_never_empty),
                                      cmocka_unit_test(long_lines_keep_their_peaks_and_gaps),

@@ -17,15 +17,30 @@ static traffic_model model_of(bool predecessor) {
 /* Table of equilibria, specification 3.5. */
 static void equilibria(void **state) {
   (void)state;
-  static const struct { double rho[2]; int quality; double ve[2], p[2][2], w[2][2]; } rows[] = {
-      {{.05, .02}, 3, {10.3888888889, 7.0}, {{.3104055491, .3266666667}, {14.1777777778, 7.0}},
-       {{10.6992944380, 7.3266666667}, {24.5666666667, 14.0}}},
-      {{.05, .025}, 1, {16.9444444444, 14.5833333333}, {{.3265986324, .375}, {14.6666666667, 7.5}},
-       {{17.2710430768, 14.9583333333}, {31.6111111111, 22.0833333333}}},
-      {{.015, .005}, 1, {21.8333333333, 19.1666666667}, {{.0492561960, .0266666667}, {4.1555555556, 2.0}},
-       {{21.8825895293, 19.1933333333}, {25.9888888889, 21.1666666667}}},
-      {{.1, .03333}, 1, {11.7595555556, 9.7225}, {{.8478447117, 1.1851259267}, {27.7033777778, 13.333}},
-       {{12.6074002672, 10.9076259267}, {39.4629333333, 23.0555}}}};
+  static const struct {
+    double rho[2];
+    int quality;
+    double ve[2], p[2][2], w[2][2];
+  } rows[] = {{{.05, .02},
+               3,
+               {10.3888888889, 7.0},
+               {{.3104055491, .3266666667}, {14.1777777778, 7.0}},
+               {{10.6992944380, 7.3266666667}, {24.5666666667, 14.0}}},
+              {{.05, .025},
+               1,
+               {16.9444444444, 14.5833333333},
+               {{.3265986324, .375}, {14.6666666667, 7.5}},
+               {{17.2710430768, 14.9583333333}, {31.6111111111, 22.0833333333}}},
+              {{.015, .005},
+               1,
+               {21.8333333333, 19.1666666667},
+               {{.0492561960, .0266666667}, {4.1555555556, 2.0}},
+               {{21.8825895293, 19.1933333333}, {25.9888888889, 21.1666666667}}},
+              {{.1, .03333},
+               1,
+               {11.7595555556, 9.7225},
+               {{.8478447117, 1.1851259267}, {27.7033777778, 13.333}},
+               {{12.6074002672, 10.9076259267}, {39.4629333333, 23.0555}}}};
   for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
     for (int stable = 0; stable < 2; stable++) {
       traffic_model m = model_of(!stable);
@@ -52,7 +67,7 @@ static void speeds_as_printed(void **state) {
   assert_true(fabs(v[0] - 1.8888888889) < 6e-11 && fabs(v[1] - 0.3888888889) < 6e-11);
   traffic_speeds(&m, 2, rho, v, slope, &low, &high);
   assert_true(fabs(low - -2.66179949) < 6e-9);
-  same_number(high, v[0]);                  /* the larger eigenvalue, 0.3096, lies below the faster class */
+  same_number(high, v[0]); /* the larger eigenvalue, 0.3096, lies below the faster class */
   /* 0.30959572 from trace and smaller eigenvalue */
   double trace = v[0] - rho[0] * slope[0] + v[1] - rho[1] * slope[1];
   assert_true(fabs(trace - low - 0.30959572) < 6e-9);
@@ -93,8 +108,13 @@ static void speeds_solve_the_characteristic_polynomial(void **state) {
 /* Specification 3.4, three classes. The bound is Gershgorin's. */
 static void bound_of_three_classes(void **state) {
   (void)state;
-  traffic_model m = {.n = 3, .jam = .25, .per_jam = 4, .vacuum = 1e-10, .pressure = {220 * KMH, 90 * KMH, 60 * KMH},
-                     .exponent = {1, 1, 1}, .sees = {{1, .4, .3}, {1, 1, .8}, {1, 1, 1}}};
+  traffic_model m = {.n = 3,
+                     .jam = .25,
+                     .per_jam = 4,
+                     .vacuum = 1e-10,
+                     .pressure = {220 * KMH, 90 * KMH, 60 * KMH},
+                     .exponent = {1, 1, 1},
+                     .sees = {{1, .4, .3}, {1, 1, .8}, {1, 1, 1}}};
   double rho[3] = {.03, .02, .01}, v[3] = {12, 9, 7}, p[3], slope[3], low, high;
   traffic_pressures(&m, 3, rho, p, slope);
   assert_true(fabs(p[0] - 10.02222222) < 6e-9 && fabs(p[1] - 5.8) < 6e-9 && fabs(p[2] - 4) < 6e-9);
@@ -135,7 +155,8 @@ static void relaxation_is_exact_and_keeps_its_fixed_point(void **state) {
   (void)state;
   double y = 3.7, target = 1.9;
   near_relative(traffic_relax(y, target, hd_exp(-2.0 / 5)), target + (y - target) * exp(-.4), 1e-15);
-  near_relative(traffic_relax(traffic_relax(y, target, hd_exp(-.1)), target, hd_exp(-.3)), target + (y - target) * exp(-.4), 1e-15);
+  near_relative(traffic_relax(traffic_relax(y, target, hd_exp(-.1)), target, hd_exp(-.3)),
+                target + (y - target) * exp(-.4), 1e-15);
   same_number(traffic_relax(target, target, .3), target);
 }
 

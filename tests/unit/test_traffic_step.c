@@ -5,7 +5,7 @@
 #include "solvers/traffic/traffic_physics.h"
 #include "unit/traffic_road.h"
 
-/* ---- the plain implementation: whole arrays with one ghost cell at each end ------------------------------------------ */
+/* ---- the plain implementation: whole arrays with one ghost cell at each end -------------------------------------- */
 
 enum { MOST = 6000 };
 typedef struct plain {
@@ -67,10 +67,15 @@ static void plain_face(const plain *p, int64_t j, double *plus, double *minus, d
   double width = *plus - *minus;
   for (int i = 0; i < n; i++) {
     double y_l = p->y[i][j], y_r = p->y[i][j + 1];
-    f[i] = width < 1e-14 ? 0 : (*plus * rho[0][i] * v[0][i] - *minus * rho[1][i] * v[1][i] + *plus * *minus * (rho[1][i] - rho[0][i])) / width;
+    f[i] =
+        width < 1e-14
+            ? 0
+            : (*plus * rho[0][i] * v[0][i] - *minus * rho[1][i] * v[1][i] + *plus * *minus * (rho[1][i] - rho[0][i])) /
+                  width;
     g[i] = width < 1e-14 ? 0 : (*plus * y_l * v[0][i] - *minus * y_r * v[1][i] + *plus * *minus * (y_r - y_l)) / width;
   }
-  if ((p->end[0].kind == TRAFFIC_WALL && j == 0) || (p->end[1].kind == TRAFFIC_WALL && j == p->cells)) f[0] = f[1] = g[0] = g[1] = 0;
+  if ((p->end[0].kind == TRAFFIC_WALL && j == 0) || (p->end[1].kind == TRAFFIC_WALL && j == p->cells))
+    f[0] = f[1] = g[0] = g[1] = 0;
 }
 
 static void plain_step(plain *p, double dt) {
@@ -101,7 +106,7 @@ static double plain_fastest(plain *p) {
   return most;
 }
 
-/* ---- the step against it --------------------------------------------------------------------------------------------- */
+/* ---- the step against it ----------------------------------------------------------------------------------------- */
 
 typedef struct setting {
   int64_t cells;
@@ -116,7 +121,7 @@ static void set_road(road *r, const setting *s) {
   r->t.source = s->source;
   r->t.road.cells = s->cells;
   r->t.road.length = 10 * (double)s->cells;
-  if (s->mixed) {                           /* a new quality every so often */
+  if (s->mixed) { /* a new quality every so often */
     r->t.road.quality_form = 1;
     for (int k = 0; k < 8; k++)
       r->stretch[k] = (traffic_stretch){(double)k * r->t.road.length / 8 + 3, (int64_t[]){1, 4, 3, 5, 2, 9, 1, 3}[k]};
@@ -149,7 +154,8 @@ static void matches_plain(const setting *s) {
   traffic_run *c = drive_cache(&d);
   p = (plain){.t = &r.t, .m = c->model, .cells = s->cells, .end = {c->link.end[0], c->link.end[1]}};
   for (int i = 0; i < p.m.n; i++)
-    for (int64_t j = 0; j < s->cells; j++) p.rho[i][j + 1] = c->rho[i * c->cells + j], p.y[i][j + 1] = c->y[i * c->cells + j];
+    for (int64_t j = 0; j < s->cells; j++)
+      p.rho[i][j + 1] = c->rho[i * c->cells + j], p.y[i][j + 1] = c->y[i * c->cells + j];
   if (!s->source && s->right != TRAFFIC_FREE) {
     double stable = INFINITY;
     for (int64_t b = 0; b < c->blocks; b++) stable = fmin(stable, c->stable[b]);
@@ -161,7 +167,9 @@ static void matches_plain(const setting *s) {
     plain_step(&p, d.progress.at - now);
     now = d.progress.at;
     double worst = worst_difference(&p, c);
-    if (!(worst < 1e-12)) fail_msg("%lld cells, %d classes, ends %d %d, step %d: off by %g", (long long)s->cells, s->classes, s->left, s->right, k, worst);
+    if (!(worst < 1e-12))
+      fail_msg("%lld cells, %d classes, ends %d %d, step %d: off by %g", (long long)s->cells, s->classes, s->left,
+               s->right, k, worst);
   }
   drive_row(&d, TRAFFIC_ENTRY);
   assert_true(drive_measure(&d, "density_min") >= 0);
@@ -171,8 +179,11 @@ static void matches_plain(const setting *s) {
 
 static void step_is_the_specified_one(void **state) {
   (void)state;
-  static const traffic_kind ends[][2] = {{TRAFFIC_RING, TRAFFIC_RING}, {TRAFFIC_INFLOW, TRAFFIC_OPEN}, {TRAFFIC_WALL, TRAFFIC_FREE},
-                                         {TRAFFIC_FREE, TRAFFIC_WALL}, {TRAFFIC_OPEN, TRAFFIC_INFLOW}};
+  static const traffic_kind ends[][2] = {{TRAFFIC_RING, TRAFFIC_RING},
+                                         {TRAFFIC_INFLOW, TRAFFIC_OPEN},
+                                         {TRAFFIC_WALL, TRAFFIC_FREE},
+                                         {TRAFFIC_FREE, TRAFFIC_WALL},
+                                         {TRAFFIC_OPEN, TRAFFIC_INFLOW}};
   static const int64_t cells[] = {1, 2, 3, 7, 100, 255, 256, 257, 258, 259, 513, 2049, 5000};
   for (size_t e = 0; e < sizeof ends / sizeof *ends; e++)
     for (size_t k = 0; k < sizeof cells / sizeof *cells; k++)
@@ -180,7 +191,7 @@ static void step_is_the_specified_one(void **state) {
         matches_plain(&(setting){cells[k], form == 3 ? 1 : 2, ends[e][0], ends[e][1], form > 0 && form < 3, form == 2});
 }
 
-/* ---- properties ------------------------------------------------------------------------------------------------------ */
+/* ---- properties -------------------------------------------------------------------------------------------------- */
 
 static void uniform_equilibrium_never_moves(void **state) {
   (void)state;
@@ -229,7 +240,7 @@ static void threads_do_not_change_a_bit(void **state) {
     drive d;
     set_road(&r, &(setting){5000, 2, TRAFFIC_INFLOW, TRAFFIC_FREE, true, true});
     drive_start(&d, &r, threads);
-    hd_exec_cost(d.exec, INFINITY);         /* wide, however small */
+    hd_exec_cost(d.exec, INFINITY); /* wide, however small */
     for (int k = 0; k < 50; k++) assert_int_equal(hd_solver_traffic.step(&d.run, &d.progress), HD_OK);
     traffic_run *c = drive_cache(&d);
     if (threads == 1) {

@@ -1,5 +1,5 @@
-/* For tests of the traffic solver without scenario files: parameters written by hand, and a run driven through the store,
- * the pool and the solver's functions as run/ drives it.
+/* For tests of the traffic solver without scenario files: parameters written by hand, and a run driven through the
+ * store, the pool and the solver's functions as run/ drives it.
  */
 #ifndef TESTS_TRAFFIC_ROAD_H
 #define TESTS_TRAFFIC_ROAD_H

@@ -22,7 +22,7 @@ static const traffic_load *load_of(const hd_items *loads, const char *name) {
 
 static bool given(double value) { return !hd_is_nan(value); }
 
-/* ---- one state ------------------------------------------------------------------------------------------------------- */
+/* ---- one state --------------------------------------------------------------------------------------------------- */
 
 /* Densities: none is above jam, nor are all together. */
 static bool densities(const check *c, const hd_items *loads, const char *path) {
@@ -99,7 +99,7 @@ static bool one_state(const check *c, const hd_items *loads, unsigned categories
   return densities(c, loads, path) && speeds(c, loads, categories, path);
 }
 
-/* ---- growth and capacity --------------------------------------------------------------------------------------------- */
+/* ---- growth and capacity ----------------------------------------------------------------------------------------- */
 
 /* Growth on a state at equilibrium speeds; the fastest of all states is told at the end. */
 static void growth(check *c, const hd_items *loads, unsigned categories, const char *path) {
@@ -146,7 +146,7 @@ static void capacity(check *c, const hd_items *loads, const char *path) {
   hd_fact(c->notes, "quality_step_capacity", "veh/s", least);
 }
 
-/* ---- the start ------------------------------------------------------------------------------------------------------- */
+/* ---- the start --------------------------------------------------------------------------------------------------- */
 
 static void no_speeds(const check *c, const hd_items *loads) {
   for (int64_t i = 0; i < loads->count; i++) {
@@ -302,7 +302,7 @@ static void rows_of_file(check *c) {
   for (int64_t row = 0; row < rows && row_is_right(c, row); row++) {}
 }
 
-/* ---- the start, whatever its kind ------------------------------------------------------------------------------------ */
+/* ---- the start, whatever its kind -------------------------------------------------------------------------------- */
 
 static void state(check *c, const hd_items *loads, unsigned categories, const char *path) {
   if (one_state(c, loads, categories, path)) growth(c, loads, categories, path);
@@ -338,7 +338,7 @@ void check_initial(check *c) {
   }
 }
 
-/* ---- the ends -------------------------------------------------------------------------------------------------------- */
+/* ---- the ends ---------------------------------------------------------------------------------------------------- */
 
 static const char *const kind_names[] = {"a ring", "inflow", "open", "free", "a wall"};
 

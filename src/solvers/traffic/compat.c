@@ -14,7 +14,7 @@ static const double EPS = 1e-10;
 /* One cell as the predecessor holds it: rho, w, and what follows from them. */
 typedef struct point {
   double rho[TRAFFIC_CLASSES], w[TRAFFIC_CLASSES], v[TRAFFIC_CLASSES];
-  double low, high;                         /* of its 2n characteristic speeds */
+  double low, high; /* of its 2n characteristic speeds */
 } point;
 
 static double clip(double x) { return hd_clamp(x, 0, 1 - EPS); }
@@ -22,7 +22,9 @@ static double clip(double x) { return hd_clamp(x, 0, 1 - EPS); }
 static void pressures(const traffic_model *m, const double *rho, double *p) {
   for (int i = 0; i < m->n; i++) {
     double less, x = traffic_felt(m, m->n, i, rho);
-    p[i] = rho[i] <= EPS || x * m->jam <= EPS ? 0 : m->pressure[i] * traffic_to_the(clip(x), m->power[i], m->exponent[i], &less);
+    p[i] = rho[i] <= EPS || x * m->jam <= EPS
+               ? 0
+               : m->pressure[i] * traffic_to_the(clip(x), m->power[i], m->exponent[i], &less);
   }
 }
 
@@ -167,8 +169,10 @@ static hd_status finite(hd_run *run, const traffic_run *c, const point *cell) {
   for (int64_t j = 0; j < c->cells; j++)
     for (int i = 0; i < c->model.n; i++)
       if (!hd_is_finite(cell[j + 1].rho[i] + cell[j + 1].w[i]))
-        return hd_fail(run, HD_ERR_NUMERIC, "%s in cell %lld is not a number at t = %.17g s; before: density %g veh/m, marker density %g veh/s",
-                       c->t->classes.name[i], (long long)j, *c->now, c->rho[i * c->cells + j], c->y[i * c->cells + j]);
+        return hd_fail(
+            run, HD_ERR_NUMERIC,
+            "%s in cell %lld is not a number at t = %.17g s; before: density %g veh/m, marker density %g veh/s",
+            c->t->classes.name[i], (long long)j, *c->now, c->rho[i * c->cells + j], c->y[i * c->cells + j]);
   return HD_OK;
 }
 

@@ -3,7 +3,7 @@
  * -gamma (1 + gamma)/(1 + 2 gamma) rho P^2. */
 #include "solvers/traffic/exact.h"
 
-/* ---- Riemann problems ------------------------------------------------------------------------------------------------ */
+/* ---- Riemann problems -------------------------------------------------------------------------------------------- */
 
 typedef struct integral {
   double vehicles, flow, markers; /* of rho, rho v, rho w over xi */
@@ -46,7 +46,7 @@ exact_mean traffic_exact_cell(const riemann_wave *wave, double split, double tim
   return traffic_exact_mean(&start, from - split, to - split);
 }
 
-/* ---- stop line ------------------------------------------------------------------------------------------------------- */
+/* ---- stop line --------------------------------------------------------------------------------------------------- */
 
 exact_stop_line traffic_exact_stop(riemann_law law, riemann_state arriving) {
   exact_stop_line line;
@@ -60,7 +60,7 @@ exact_stop_line traffic_exact_stop(riemann_law law, riemann_state arriving) {
   return line;
 }
 
-/* ---- quality step ---------------------------------------------------------------------------------------------------- */
+/* ---- quality step ------------------------------------------------------------------------------------------------ */
 
 typedef struct stretch {
   const traffic_model *model;

@@ -4,7 +4,7 @@
 
 #include "solvers/traffic/traffic_model.h"
 
-void traffic_godunov_faces(const traffic_model *m, const double *rho, const double *y, double *flux, double *marker_flux,
-                           int count);
+void traffic_godunov_faces(const traffic_model *m, const double *rho, const double *y, double *flux,
+                           double *marker_flux, int count);
 
 #endif

@@ -11,11 +11,11 @@
 #include <string.h>
 
 typedef struct start {
-  const traffic       *t;
+  const traffic *t;
   const traffic_model *m;
-  double               dx;
-  hd_key               key;
-  bool                 points;              /* values at centres instead of averages */
+  double dx;
+  hd_key key;
+  bool points; /* values at centres instead of averages */
 } start;
 
 static double left_edge(const start *s, int64_t cell) {
@@ -44,7 +44,7 @@ static void riemann(const start *s, int64_t first, int64_t count, double *rho, d
   double r[2][TRAFFIC_CLASSES], q[2][TRAFFIC_CLASSES];
   for (int64_t j = 0; j < count; j++) {
     int category = traffic_category_at(s->t, first + j);
-    double share = (s->t->initial.split - left_edge(s, first + j)) / s->dx;    /* of the cell that is left */
+    double share = (s->t->initial.split - left_edge(s, first + j)) / s->dx; /* of the cell that is left */
     share = s->points ? (share > 0.5 ? 1 : 0) : hd_clamp(share, 0, 1);
     traffic_state_of(s->t, s->m, &s->t->initial.left, category, r[0], q[0]);
     traffic_state_of(s->t, s->m, &s->t->initial.right, category, r[1], q[1]);
@@ -158,7 +158,8 @@ static void from_file(const start *s, int64_t first, int64_t count, double *rho,
 
 hd_status traffic_initial(const traffic *t, const traffic_model *m, uint64_t seed, int64_t first, int64_t count,
                           double *rho, double *y) {
-  start s = {t, m, t->road.length / (double)t->road.cells, hd_stream(seed, "initial"), t->compat != TRAFFIC_COMPAT_NONE};
+  start s = {t, m, t->road.length / (double)t->road.cells, hd_stream(seed, "initial"),
+             t->compat != TRAFFIC_COMPAT_NONE};
   switch ((traffic_start)t->initial.kind) {
     case TRAFFIC_UNIFORM:
     case TRAFFIC_EQUILIBRIUM: uniform(&s, &t->initial.state, first, count, rho, y); break;

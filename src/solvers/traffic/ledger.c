@@ -5,7 +5,7 @@
 
 /* Sums of rho and y over the cells of a block: eight lanes, then a fixed tree. */
 typedef struct totals {
-  double *rho, *y;                          /* [class][block] */
+  double *rho, *y; /* [class][block] */
 } totals;
 
 static double sum_of(const double *at, int64_t count) {
@@ -49,7 +49,7 @@ static double moment(const traffic_run *c, int i) {
   return (sum + rest) * c->link.dx * c->link.dx;
 }
 
-static double book(const traffic_run *c, int account, int i) {   /* a sum and what it has lost */
+static double book(const traffic_run *c, int account, int i) { /* a sum and what it has lost */
   const double *at = c->books + account * c->model.n + i;
   return at[0] + at[c->model.n];
 }
@@ -77,7 +77,7 @@ void traffic_ledger_step(hd_run *run, double dt, const double *in, const double 
                          const double *marker_out, const double *source) {
   traffic_run *c = run->self;
   double there[TRAFFIC_CLASSES];
-  for (int i = 0; i < c->model.n; i++) {    /* fluxes are constant within a step: the mean number is exact */
+  for (int i = 0; i < c->model.n; i++) { /* fluxes are constant within a step: the mean number is exact */
     there[i] = c->books[BOOK_MASS_AT_START * c->model.n + i] + (book(c, BOOK_IN, i) - book(c, BOOK_OUT, i));
     if (!is_ring(c)) there[i] += 0.5 * dt * (in[i] - out[i]);
   }
@@ -135,21 +135,26 @@ hd_status traffic_ledger_entry(hd_run *run) {
   for (int i = 0; i < n; i++) {
     double lost = residual(c, i, mass[i], BOOK_MASS_AT_START, BOOK_IN, BOOK_OUT, -1);
     double lost_marker = residual(c, i, marker[i], BOOK_MARKER_AT_START, BOOK_MARKER_IN, BOOK_MARKER_OUT, BOOK_SOURCE);
-    if (c->t->compat) lost_marker = __builtin_nan("");   /* the predecessor does not conserve y */
+    if (c->t->compat) lost_marker = __builtin_nan(""); /* the predecessor does not conserve y */
     double value[] = {mass[i], book(c, BOOK_IN, i), book(c, BOOK_OUT, i), lost, lost_marker};
     for (int k = 0; k < 5; k++)
       if (row[k]) row[k][i] = value[k];
     write_worst(&c->books[BOOK_MASS_WORST * n + i], lost);
     write_worst(&c->books[BOOK_MARKER_WORST * n + i], lost_marker);
   }
-  const struct { int field; double value; } real[] = {
-      {TRAFFIC_ENTRY_TIME, *c->now},
-      {TRAFFIC_STEP_LENGTH, c->extremes[EXTREME_STEP_LENGTH]},
-      {TRAFFIC_DENSITY_MIN, c->extremes[EXTREME_DENSITY_MIN]},
-      {TRAFFIC_OCCUPANCY_MAX, c->extremes[EXTREME_OCCUPANCY_MAX]},
-      {TRAFFIC_SPEED_MIN, c->extremes[EXTREME_SPEED_MIN]}};
-  const struct { int field, count; } whole[] = {{TRAFFIC_FALLBACK_FACES, COUNT_FALLBACK},
-      {TRAFFIC_REPEATED_STEPS, COUNT_REPEATED}, {TRAFFIC_CELL_STEPS, COUNT_CELL_STEPS}};
+  const struct {
+    int field;
+    double value;
+  } real[] = {{TRAFFIC_ENTRY_TIME, *c->now},
+              {TRAFFIC_STEP_LENGTH, c->extremes[EXTREME_STEP_LENGTH]},
+              {TRAFFIC_DENSITY_MIN, c->extremes[EXTREME_DENSITY_MIN]},
+              {TRAFFIC_OCCUPANCY_MAX, c->extremes[EXTREME_OCCUPANCY_MAX]},
+              {TRAFFIC_SPEED_MIN, c->extremes[EXTREME_SPEED_MIN]}};
+  const struct {
+    int field, count;
+  } whole[] = {{TRAFFIC_FALLBACK_FACES, COUNT_FALLBACK},
+               {TRAFFIC_REPEATED_STEPS, COUNT_REPEATED},
+               {TRAFFIC_CELL_STEPS, COUNT_CELL_STEPS}};
   for (size_t k = 0; k < sizeof real / sizeof *real; k++) {
     double *at = hd_data(run, real[k].field);
     if (at) *at = real[k].value;

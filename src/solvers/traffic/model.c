@@ -90,7 +90,7 @@ int traffic_category_at(const traffic *t, int64_t cell) {
 void traffic_categories(const traffic *t, uint8_t *category) {
   const traffic_stretch *stretch = t->road.stretches.item;
   int64_t done = 0, count = t->road.quality_form == 1 ? t->road.stretches.count : 0;
-  for (int64_t k = 0; k < count; k++) {     /* stretches ascend: each cell is written once */
+  for (int64_t k = 0; k < count; k++) { /* stretches ascend: each cell is written once */
     int64_t end = k + 1 < count ? nearest_face(t, stretch[k + 1].from) : t->road.cells;
     for (; done < end; done++) category[done] = (uint8_t)stretch[k].category;
   }

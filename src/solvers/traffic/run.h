@@ -1,5 +1,5 @@
-/* What a run keeps beside its fields: pointers, the model, the shape of blocks. Rebuilt from fields and parameters, never
- * saved.
+/* What a run keeps beside its fields: pointers, the model, the shape of blocks. Rebuilt from fields and parameters,
+ * never saved.
  */
 #ifndef TRAFFIC_RUN_H
 #define TRAFFIC_RUN_H
@@ -10,7 +10,7 @@
 enum {
   TRAFFIC_BLOCK = 2048,                     /* cells of a block; the rule of section 4.1 */
   TRAFFIC_CHUNK = 256,                      /* cells worked on at once, in the first-level cache */
-  TRAFFIC_HALO = 2,                         /* neighbours a chunk needs on each side: one for its faces, one more for theirs */
+  TRAFFIC_HALO = 2,                         /* neighbours it needs on each side: one for its faces, one for theirs */
   TRAFFIC_FIRST = 8,                        /* local index of a chunk's first cell */
   TRAFFIC_SPAN = TRAFFIC_CHUNK + 2 * TRAFFIC_FIRST
 };
@@ -48,7 +48,7 @@ typedef struct traffic_run {
   double         *now, *books, *extremes;
   int64_t        *counts;
   uint8_t        *category;                 /* [cell] */
-  double         *spans;                    /* [category][class][chunk and halo]: Vmax - Vcr of chunks of one category */
+  double         *spans;                    /* [category][class][TRAFFIC_SPAN]: Vmax - Vcr of chunks of one category */
   const double  **span;                     /* [chunk][class] */
   int64_t        *first_chunk;              /* [block] */
   traffic_edges  *edges[2];                 /* [block]; one is read, the other written, by turns */

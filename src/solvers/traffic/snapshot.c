@@ -4,7 +4,9 @@
 #include "solvers/traffic/run.h"
 #include "solvers/traffic/traffic_physics.h"
 
-typedef struct columns { double *speed, *marker, *flow, *occupancy; } columns;
+typedef struct columns {
+  double *speed, *marker, *flow, *occupancy;
+} columns;
 
 static hd_status derive(hd_run *run, int64_t block, void *arg) {
   const traffic_run *c = run->self;

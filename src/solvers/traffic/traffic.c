@@ -9,7 +9,7 @@
 #include "solvers/traffic/traffic_physics.h"
 #include "solvers/traffic/traffic_step.h"
 
-enum { FIRST_ORDER, COMPAT };               /* kernels */
+enum { FIRST_ORDER, COMPAT }; /* kernels */
 
 static int64_t blocks_of(int64_t cells) { return (cells + TRAFFIC_BLOCK - 1) / TRAFFIC_BLOCK; }
 
@@ -22,7 +22,7 @@ static double fastest_possible(const traffic *t, const traffic_model *m) {
   double v = 0;
   for (int i = 0; i < m->n; i++)
     for (int r = 0; r < TRAFFIC_CATEGORIES; r++) v = traffic_max(v, m->free[i][r]);
-  return t->compat ? v : 1.3 * v;           /* waves against the traffic add some */
+  return t->compat ? v : 1.3 * v; /* waves against the traffic add some */
 }
 
 static hd_status plan(const void *params, hd_plan *p) {
@@ -37,7 +37,8 @@ static hd_status plan(const void *params, hd_plan *p) {
   p->size[TRAFFIC_EXTREME] = EXTREMES;
   p->size[TRAFFIC_COUNT] = COUNTS;
   double dx = t->road.length / (double)cells, v = fastest_possible(t, &m);
-  p->steps = t->time.steps != INT64_MIN ? (double)t->time.steps : (t->time.end - t->time.start) * v / (t->numerics.courant * dx);
+  p->steps = t->time.steps != INT64_MIN ? (double)t->time.steps
+                                        : (t->time.end - t->time.start) * v / (t->numerics.courant * dx);
   p->work[t->compat ? COMPAT : FIRST_ORDER] = p->steps * (double)cells;
   p->blocks = t->compat ? 1 : blocks;
   p->regions = t->compat ? 0 : 1;
@@ -45,7 +46,7 @@ static hd_status plan(const void *params, hd_plan *p) {
   return HD_OK;
 }
 
-/* ---- start ---------------------------------------------------------------------------------------------------------- */
+/* ---- start ------------------------------------------------------------------------------------------------------- */
 
 static hd_status fill_block(hd_run *run, int64_t block, void *arg) {
   (void)arg;
@@ -126,7 +127,7 @@ static hd_status start(hd_run *run) {
   return traffic_ledger_open(run);
 }
 
-/* ---- rebuild -------------------------------------------------------------------------------------------------------- */
+/* ---- rebuild ----------------------------------------------------------------------------------------------------- */
 
 enum { SPAN = TRAFFIC_SPAN, FIRST = TRAFFIC_FIRST, HALO = TRAFFIC_HALO };
 
@@ -222,7 +223,7 @@ static hd_status rebuild(hd_run *run) {
   return take_bound(run);
 }
 
-/* ---- step ----------------------------------------------------------------------------------------------------------- */
+/* ---- step -------------------------------------------------------------------------------------------------------- */
 
 /* From the reports of the blocks: stable steps, extremes. */
 static void read_reports(traffic_run *c) {
@@ -252,10 +253,11 @@ static hd_status take_bound(hd_run *run) {
 static hd_status bad_number(hd_run *run, const traffic_report *r) {
   const traffic_run *c = run->self;
   double v = r->bad_rho > 0 ? r->bad_y / r->bad_rho : 0;
-  return hd_fail(run, HD_ERR_NUMERIC,
-                 "%s in cell %lld of road is not a number after the step of %g s from t = %.17g s; before it: density %g "
-                 "veh/km, marker %g m/s",
-                 c->t->classes.name[r->bad_class], (long long)r->bad_cell, c->dt, *c->now, r->bad_rho * 1e3, v);
+  return hd_fail(
+      run, HD_ERR_NUMERIC,
+      "%s in cell %lld of road is not a number after the step of %g s from t = %.17g s; before it: density %g "
+      "veh/km, marker %g m/s",
+      c->t->classes.name[r->bad_class], (long long)r->bad_cell, c->dt, *c->now, r->bad_rho * 1e3, v);
 }
 
 /* The cell that asks for the shortest step is in the slowest block; its densest cell is what a reader wants to see. */
@@ -270,11 +272,12 @@ static hd_status step_too_short(hd_run *run, double dt) {
     for (int i = 0; i < c->model.n; i++)
       if (c->rho[i * c->cells + j] > c->rho[which * c->cells + at]) at = j, which = i;
   double rho = c->rho[which * c->cells + at];
-  return hd_fail(run, HD_ERR_NUMERIC,
-                 "the step fell to %g s, below numerics.min_step %g s, at t = %.17g s; %s in cell %lld of road: density %g "
-                 "veh/km, marker %g m/s",
-                 dt, c->t->numerics.min_step, *c->now, c->t->classes.name[which], (long long)at, rho * 1e3,
-                 rho > 0 ? c->y[which * c->cells + at] / rho : 0);
+  return hd_fail(
+      run, HD_ERR_NUMERIC,
+      "the step fell to %g s, below numerics.min_step %g s, at t = %.17g s; %s in cell %lld of road: density %g "
+      "veh/km, marker %g m/s",
+      dt, c->t->numerics.min_step, *c->now, c->t->classes.name[which], (long long)at, rho * 1e3,
+      rho > 0 ? c->y[which * c->cells + at] / rho : 0);
 }
 
 /* One step of length dt, which is stable. Time is the caller's. */
@@ -323,7 +326,7 @@ static hd_status step_ruled(hd_run *run) {
   const traffic *t = c->t;
   if (*c->now >= c->next_event) HD_TRY(take_bound(run));
   double event = traffic_min(traffic_min(run->until, c->next_event), t->time.end), ahead = event - *c->now;
-  if (!(ahead > 0)) return HD_OK;           /* asked to advance to where it is */
+  if (!(ahead > 0)) return HD_OK; /* asked to advance to where it is */
   double dt = t->numerics.courant * hd_min(run, c->stable, c->blocks);
   if (dt < t->numerics.min_step) return step_too_short(run, dt);
   if (dt > t->numerics.max_step) dt = t->numerics.max_step;
@@ -345,15 +348,25 @@ static hd_status step(hd_run *run, hd_progress *progress) {
   return HD_OK;
 }
 
-/* ---- rows and the end ----------------------------------------------------------------------------------------------- */
+/* ---- rows and the end -------------------------------------------------------------------------------------------- */
 
 static hd_status observe(hd_run *run, int dim) {
   return dim == TRAFFIC_SNAPSHOT ? traffic_snapshot(run) : traffic_ledger_entry(run);
 }
 
+static void warn(hd_run *run) {
+  const traffic_run *c = run->self;
+  double crowd = c->extremes[EXTREME_OCCUPANCY_MAX], slowest = c->extremes[EXTREME_SPEED_MIN];
+  if (crowd > 1)
+    hd_warn(run, "the occupancy reached %.3g: the power law does not keep densities below jam density", crowd);
+  if (slowest < -0.1) hd_warn(run, "the speed fell to %.3g m/s: a class was pushed backwards by a faster one", slowest);
+}
+
 static hd_status finish(hd_run *run) {
   traffic_run *c = run->self;
-  double *x = hd_data(run, TRAFFIC_X), *length = hd_data(run, TRAFFIC_CELL_LENGTH), *free = hd_data(run, TRAFFIC_FREE_SPEED);
+  warn(run);
+  double *x = hd_data(run, TRAFFIC_X), *length = hd_data(run, TRAFFIC_CELL_LENGTH),
+         *free = hd_data(run, TRAFFIC_FREE_SPEED);
   int32_t *link = hd_data(run, TRAFFIC_LINK), *lanes = hd_data(run, TRAFFIC_LANES);
   uint8_t *quality = hd_data(run, TRAFFIC_QUALITY);
   for (int64_t j = 0; j < c->cells; j++) {
@@ -367,6 +380,7 @@ static hd_status finish(hd_run *run) {
   return HD_OK;
 }
 
+/* clang-format off */
 /* Flops, divisions and roots are counted in the source of the sweep with two classes and relaxation. */
 const hd_kernel traffic_kernels[] = {
   [FIRST_ORDER] = {"first_order", "cell-step", "two classes, central-upwind flux, relaxation", 230, 64, 5, 3,
@@ -395,3 +409,4 @@ const hd_solver hd_solver_traffic = {
   .kernels = traffic_kernels, .measures = traffic_measures, .figures = traffic_figures, .formats = traffic_formats,
   .check = traffic_check, .plan = plan, .start = start, .rebuild = rebuild, .step = step, .observe = observe,
   .finish = finish};
+/* clang-format on */

@@ -15,7 +15,7 @@
 
 extern const hd_solver hd_solver_traffic;
 
-/* ---- parameters: what the table of traffic_params.c decodes a scenario into ------------------------------------------ */
+/* ---- parameters: what the table of traffic_params.c decodes a scenario into -------------------------------------- */
 
 typedef enum traffic_compat { TRAFFIC_COMPAT_NONE, TRAFFIC_COMPAT_ARZ2025 } traffic_compat;
 typedef enum traffic_kind { TRAFFIC_RING, TRAFFIC_INFLOW, TRAFFIC_OPEN, TRAFFIC_FREE, TRAFFIC_WALL } traffic_kind;
@@ -95,7 +95,8 @@ typedef struct traffic {
     hd_items    waves;                     /* traffic_wave */
     double      empty;                     /* share of cells without a class */
     const char *file;
-    hd_array    rows[1 + 2 * TRAFFIC_CLASSES]; /* of file: x; then density, and marker or speed, per class; filled by check */
+    /* of file, filled by check: x; then density, and marker or speed, of each class */
+    hd_array    rows[1 + 2 * TRAFFIC_CLASSES];
     uint32_t    rows_are_speeds;           /* bit of each class: the file gives its speed, not its marker */
   } initial;
 
@@ -124,7 +125,7 @@ typedef struct traffic {
   } output;
 } traffic;
 
-/* ---- dimensions and fields: the order of the tables in traffic_fields.c ---------------------------------------------- */
+/* ---- dimensions and fields: the order of the tables in traffic_fields.c ------------------------------------------ */
 
 enum {
   TRAFFIC_SNAPSHOT, TRAFFIC_ENTRY, TRAFFIC_CLASS, TRAFFIC_CELL,
@@ -147,7 +148,7 @@ enum {
   TRAFFIC_X, TRAFFIC_CELL_LENGTH, TRAFFIC_LINK, TRAFFIC_QUALITY, TRAFFIC_LANES, TRAFFIC_FREE_SPEED
 };
 
-/* ---- tables ---------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 extern const hd_param   traffic_params[];
 extern const hd_preset  traffic_presets[];
@@ -158,7 +159,7 @@ extern const hd_measure traffic_measures[];
 extern const hd_drawing traffic_figures[];   /* traffic_figures.c */
 extern const hd_format  traffic_formats[];   /* traffic_formats.c */
 
-/* ---- before a run: pure functions of the parameters ------------------------------------------------------------------ */
+/* ---- before a run: pure functions of the parameters -------------------------------------------------------------- */
 
 hd_status traffic_check(void *params, hd_notes *notes);   /* traffic_check.c */
 
@@ -178,7 +179,7 @@ int  traffic_category_at(const traffic *t, int64_t cell);
 hd_status traffic_initial(const traffic *t, const traffic_model *model, uint64_t seed, int64_t first, int64_t count,
                           double *rho, double *y);
 
-/* ---- exact solutions (exact.c): one class, a Riemann start, no source ------------------------------------------------ */
+/* ---- exact solutions (exact.c): one class, a Riemann start, no source -------------------------------------------- */
 
 /* Averages over the cells at time t after the start: density, and speed (flow over density; NaN in vacuum), [cell]. */
 hd_status traffic_exact(const traffic *t, const traffic_model *model, double time, int64_t cells, double *density,

@@ -25,7 +25,7 @@ const char *check_where(const check *c, const char *path, char out[CHECK_WHERE])
   return out;
 }
 
-/* ---- classes --------------------------------------------------------------------------------------------------------- */
+/* ---- classes ----------------------------------------------------------------------------------------------------- */
 
 static bool class_names(const check *c) {
   int64_t count = c->t->classes.count;
@@ -61,7 +61,7 @@ static bool classes(const check *c) {
   return right;
 }
 
-/* ---- numerics, time -------------------------------------------------------------------------------------------------- */
+/* ---- numerics, time ---------------------------------------------------------------------------------------------- */
 
 static void numerics(const check *c) {
   traffic *t = c->t;

@@ -1,6 +1,7 @@
 /* Dimensions and fields: from this table follow allocation, checkpoints, digests, result.h5 and the library's names. */
 #include "solvers/traffic/traffic.h"
 
+/* clang-format off */
 const hd_dim traffic_dims[] = {
   {"snapshot", "stored profiles", HD_ROWS, "output.snapshots", NULL},
   {"entry", "entries of the ledger", HD_ROWS, "output.ledger", NULL},
@@ -51,3 +52,4 @@ const hd_field traffic_fields[] = {
   {"lanes",           "cell",             HD_I32, "1",     NULL, NULL, HD_OUT, "lanes"},
   {"free_speed",      "class,cell",       HD_F64, "m/s",   NULL, NULL, HD_OUT, "Vmax of the category"},
   {0}};
+/* clang-format on */

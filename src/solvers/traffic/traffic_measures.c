@@ -28,7 +28,7 @@ static hd_status total(hd_run *run, const char *argument, double (*of)(const hd_
   return HD_OK;
 }
 
-/* ---- books ---------------------------------------------------------------------------------------------------------- */
+/* ---- books ------------------------------------------------------------------------------------------------------- */
 
 static double worst(const traffic_run *c, int account) {
   double most = 0;
@@ -83,7 +83,7 @@ static hd_status extreme(hd_run *run, const char *name, const char *argument, do
            : !strcmp(name, "density_max")   ? c->extremes[EXTREME_DENSITY_MAX]
            : !strcmp(name, "occupancy_max") ? c->extremes[EXTREME_OCCUPANCY_MAX]
                                             : c->extremes[EXTREME_SPEED_MIN];
-  if (!(*value < __builtin_inf())) *value = NONE;   /* no class was anywhere */
+  if (!(*value < __builtin_inf())) *value = NONE; /* no class was anywhere */
   return HD_OK;
 }
 
@@ -94,7 +94,7 @@ static hd_status counter(hd_run *run, const char *name, const char *argument, do
   return HD_OK;
 }
 
-/* ---- errors: L1 against the exact averages or the start -------------------------------------------------------------- */
+/* ---- errors: L1 against the exact averages or the start ---------------------------------------------------------- */
 
 enum { DENSITY, SPEED, MARKER };
 
@@ -168,6 +168,7 @@ static hd_status exact_value(hd_run *run, const char *name, const char *argument
   return HD_OK;
 }
 
+/* clang-format off */
 const hd_measure traffic_measures[] = {
   {"mass_drift", "1", "largest missing mass of any class, relative", 0, mass_drift},
   {"ledger_residual", "1", "largest missing mass or y, relative", 0, ledger_residual},
@@ -191,3 +192,4 @@ const hd_measure traffic_measures[] = {
   {"exact_fan_tail", "m/s", "right edge of the fan", 0, exact_value},
   {"exact_contact_speed", "m/s", "speed of the contact", 0, exact_value},
   {0}};
+/* clang-format on */

@@ -1,5 +1,5 @@
-/* The closures of section 3.1 with classes, lanes and categories resolved: what the pointwise physics reads. Plain data,
- * for host and device.
+/* The closures of section 3.1 with classes, lanes and categories resolved: what the pointwise physics reads. Plain
+ * data, for host and device.
  */
 #ifndef TRAFFIC_MODEL_H
 #define TRAFFIC_MODEL_H

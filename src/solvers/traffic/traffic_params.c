@@ -1,13 +1,14 @@
 /* The parameter table and the presets. Every key of the specification is here: what this version does not have yet is
- * refused by name (a choice with `!`, a key with HD_REFUSED), so that nobody takes it for a spelling mistake. */
+ * refused by name (a choice with `!`, a key with HD_LATER), so that nobody takes it for a spelling mistake. */
 #include "solvers/traffic/traffic.h"
 
+/* clang-format off */
 #define AT(member) offsetof(traffic, member)
 #define LATER(name)                                                                                                    \
-  { .key = name, .kind = HD_ANY, .flags = HD_REFUSED, .doc = "is not in this version" }
+  { .key = name, .kind = HD_ANY, .flags = HD_LATER, .doc = "not in this version" }
 #define ITEM(type, member) offsetof(type, member)
 
-/* ---- states: class -> {density, speed | marker}; a bare quantity is the density -------------------------------------- */
+/* ---- states: class -> {density, speed | marker}; a bare quantity is the density ---------------------------------- */
 
 static const hd_param load_keys[] = {
     {"density", HD_REAL, "veh/m", .range = ">= 0", .at = ITEM(traffic_load, density), .flags = HD_BARE,
@@ -26,7 +27,7 @@ static const hd_param load[] = {{.kind = HD_GROUP, .sub = load_keys, .doc = "den
     .doc = text                                                                                                        \
   }
 
-/* ---- classes --------------------------------------------------------------------------------------------------------- */
+/* ---- classes ----------------------------------------------------------------------------------------------------- */
 
 static const hd_param by_category[] = {
     {.kind = HD_REAL, .unit = "m/s", .range = "> 0", .doc = "free speed on roads of this category"}, {0}};
@@ -58,7 +59,7 @@ static const hd_param class_keys[] = {
     {0}};
 static const hd_param class_item[] = {{.kind = HD_GROUP, .sub = class_keys, .doc = "one class of vehicles"}, {0}};
 
-/* ---- road ------------------------------------------------------------------------------------------------------------ */
+/* ---- road -------------------------------------------------------------------------------------------------------- */
 
 static const hd_param stretch_keys[] = {
     {"from", HD_REAL, "m", .at = ITEM(traffic_stretch, from), .doc = "where it begins; it ends where the next begins"},
@@ -89,7 +90,7 @@ static const hd_param road[] = {
      .doc = "lanes; each adds one jam density"},
     {0}};
 
-/* ---- initial --------------------------------------------------------------------------------------------------------- */
+/* ---- initial ----------------------------------------------------------------------------------------------------- */
 
 #define INITIAL_QUALITY                                                                                                \
   {                                                                                                                    \
@@ -143,7 +144,7 @@ static const hd_param initial[] = {
     LATER("result"),
     {0}};
 
-/* ---- boundary -------------------------------------------------------------------------------------------------------- */
+/* ---- boundary ---------------------------------------------------------------------------------------------------- */
 
 #define KINDS "ring|inflow|open|free|wall|origin!"
 #define END_STATE(offset)                                                                                              \
@@ -217,7 +218,7 @@ static const hd_param boundary[] = {
     {.kind = HD_GROUP, .sub = both_ends, .doc = "both ends"},
     {0}};
 
-/* ---- numerics, time, output ------------------------------------------------------------------------------------------ */
+/* ---- numerics, time, output -------------------------------------------------------------------------------------- */
 
 static const hd_param numerics[] = {
     {"scheme", HD_CHOICE, .of = "first_order|muscl!|weno5!", .value = "first_order", .at = AT(numerics.scheme),
@@ -277,7 +278,7 @@ const hd_param traffic_params[] = {
     LATER("signals"),
     {0}};
 
-/* ---- presets (section 3.5) ------------------------------------------------------------------------------------------- */
+/* ---- presets (section 3.5) --------------------------------------------------------------------------------------- */
 
 #define MOTORCYCLES_FREE "{1: 85 km/h, 2: 70 km/h, 3: 50 km/h, 4: 45 km/h, 5: 30 km/h, 9: 50 km/h}"
 #define CARS_FREE "{1: 75 km/h, 2: 60 km/h, 3: 35 km/h, 4: 25 km/h, 5: 10 km/h, 9: 35 km/h}"
@@ -297,3 +298,4 @@ const hd_preset traffic_presets[] = {
      "classes:\n" MOTORCYCLES("10 km/h", "1.5") CARS("15 km/h", "2")},
     {"one-class", "cars alone, with the values of arz-stable", "classes:\n" CARS("90 km/h", "1")},
     {0}};
+/* clang-format on */

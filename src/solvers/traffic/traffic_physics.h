@@ -1,5 +1,5 @@
-/* Pointwise physics of multi-class Aw-Rascle-Zhang traffic: closures, characteristic speeds, face flux. Host and device,
- * no libm, no globals. One source for every kernel: n is a compile-time constant there and a number elsewhere.
+/* Pointwise physics of multi-class Aw-Rascle-Zhang traffic: closures, characteristic speeds, face flux. Host and
+ * device, no libm, no globals. One source for every kernel: n is a compile-time constant there and a number elsewhere.
  *
  *   x_i = sum_j A_ij rho_j / rho_jam      X = sum_j rho_j / rho_jam      g = max(0, 1 - X)
  *   P_i = K_i x_i^gamma_i                 pressure, m/s
@@ -109,9 +109,13 @@ HD_FN double traffic_weight(double right, double left) {
   return width < 1e-14 ? 0 : 1 / width;
 }
 
-/* F = ahead U_left - back U_right, with both factors >= 0 to the last bit because a- <= v <= a+: nothing can leave an empty
- * cell. The same as (a+ F_L - a- F_R + a+ a- (U_R - U_L))/(a+ - a-) with F = U v. */
-HD_FN double traffic_ahead(double right, double left, double weight, double v_left) { return right * (v_left - left) * weight; }
-HD_FN double traffic_back(double right, double left, double weight, double v_right) { return left * (v_right - right) * weight; }
+/* F = ahead U_left - back U_right, with both factors >= 0 to the last bit because a- <= v <= a+: nothing can leave an
+ * empty cell. The same as (a+ F_L - a- F_R + a+ a- (U_R - U_L))/(a+ - a-) with F = U v. */
+HD_FN double traffic_ahead(double right, double left, double weight, double v_left) {
+  return right * (v_left - left) * weight;
+}
+HD_FN double traffic_back(double right, double left, double weight, double v_right) {
+  return left * (v_right - right) * weight;
+}
 
 #endif

@@ -23,19 +23,20 @@ enum { H = TRAFFIC_HALO, F = TRAFFIC_FIRST, W = TRAFFIC_SPAN, NC = TRAFFIC_CLASS
 typedef struct chunk {
   _Alignas(64) double rho[NC][W];
   double y[NC][W], v[NC][W], pressure[NC][W], slope[NC][W];
-  double top[NC][W];                        /* largest speed during the next relaxation */
-  double low[W], high[W];                   /* characteristic speeds */
-  double flux[NC][W], marker_flux[NC][W];   /* at the face right of cell i */
-  double gain[NC][W];                       /* change of y by relaxation */
+  double top[NC][W];                      /* largest speed during the next relaxation */
+  double low[W], high[W];                 /* characteristic speeds */
+  double flux[NC][W], marker_flux[NC][W]; /* at the face right of cell i */
+  double gain[NC][W];                     /* change of y by relaxation */
 } chunk;
 
 /* Elementwise over the chunks of a block; reduced once. */
 typedef struct gathered {
-  double fastest[TRAFFIC_CHUNK], rho_min[TRAFFIC_CHUNK], rho_max[TRAFFIC_CHUNK], crowd[TRAFFIC_CHUNK], v_min[TRAFFIC_CHUNK];
+  double fastest[TRAFFIC_CHUNK], rho_min[TRAFFIC_CHUNK], rho_max[TRAFFIC_CHUNK], crowd[TRAFFIC_CHUNK],
+      v_min[TRAFFIC_CHUNK];
   double gain[NC][TRAFFIC_CHUNK];
 } gathered;
 
-/* ---- pressures: one loop per exponent ------------------------------------------------------------------------------- */
+/* ---- pressures: one loop per exponent ---------------------------------------------------------------------------- */
 
 HD_FN void pressure_row(const traffic_model *m, int n, int i, traffic_power power, chunk *k, int to) {
   double *restrict pressure = k->pressure[i], *restrict slope = k->slope[i];
@@ -67,7 +68,7 @@ static NOINLINE void pressure_rows(const traffic_model *m, chunk *k, int to) {
   else pressure_rows_of(m, m->n, k, to);
 }
 
-/* ---- relaxation and speeds ------------------------------------------------------------------------------------------ */
+/* ---- relaxation and speeds --------------------------------------------------------------------------------------- */
 
 /* y relaxes for half a step if `relaxing`; then v and the characteristic speeds of the state reached. If `safe`, they
  * bound those met while relaxation moves v towards Ve in the next step. */
@@ -84,7 +85,8 @@ HD_FN void speed_row(const traffic_model *restrict m, int n, bool relaxing, bool
     for (int c = 0; c < n; c++) rho[c] = k->rho[c][j];
     double occupancy = traffic_occupancy(m, n, rho);
     for (int c = 0; c < n; c++) {
-      double pressure = k->pressure[c][j], ve = traffic_equilibrium(m->creep[c], along[c][j], occupancy), y = k->y[c][j];
+      double pressure = k->pressure[c][j], ve = traffic_equilibrium(m->creep[c], along[c][j], occupancy),
+             y = k->y[c][j];
       if (relaxing) {
         double relaxed = traffic_relax(y, rho[c] * (ve + pressure), decay[c]);
         k->gain[c][j] = safe ? k->gain[c][j] + (relaxed - y) : relaxed - y;
@@ -111,11 +113,11 @@ HD_FN void speed_row(const traffic_model *restrict m, int n, bool relaxing, bool
 
 #define SPEED_ROWS(name, n)                                                                                            \
   static NOINLINE void name(const traffic_model *restrict m, bool relaxing, bool safe, const double *const *span,      \
-                            const double *restrict decay, chunk *restrict k, int to) {                       \
-    if (relaxing && safe) speed_row(m, n, true, true, span, decay, k, to);                                       \
-    else if (relaxing) speed_row(m, n, true, false, span, decay, k, to);                                         \
-    else if (safe) speed_row(m, n, false, true, span, decay, k, to);                                             \
-    else speed_row(m, n, false, false, span, decay, k, to);                                                      \
+                            const double *restrict decay, chunk *restrict k, int to) {                                 \
+    if (relaxing && safe) speed_row(m, n, true, true, span, decay, k, to);                                             \
+    else if (relaxing) speed_row(m, n, true, false, span, decay, k, to);                                               \
+    else if (safe) speed_row(m, n, false, true, span, decay, k, to);                                                   \
+    else speed_row(m, n, false, false, span, decay, k, to);                                                            \
   }
 SPEED_ROWS(speed_rows_1, 1)
 SPEED_ROWS(speed_rows_2, 2)
@@ -135,13 +137,14 @@ HD_FN double rightgoing(const traffic_model *m, int n, const chunk *k, int j) {
 
 HD_FN double leftgoing(const chunk *k, int j) { return traffic_min(traffic_min(k->low[j], k->low[j + 1]), 0); }
 
-/* ---- fluxes and update ---------------------------------------------------------------------------------------------- */
+/* ---- fluxes and update ------------------------------------------------------------------------------------------- */
 
 HD_FN void face_row(const traffic_model *restrict m, int n, chunk *restrict k, int to) {
   for (int j = 0; j < to; j++) {
     double right = rightgoing(m, n, k, j), left = leftgoing(k, j), weight = traffic_weight(right, left);
     for (int c = 0; c < n; c++) {
-      double ahead = traffic_ahead(right, left, weight, k->v[c][j]), back = traffic_back(right, left, weight, k->v[c][j + 1]);
+      double ahead = traffic_ahead(right, left, weight, k->v[c][j]),
+             back = traffic_back(right, left, weight, k->v[c][j + 1]);
       k->flux[c][j] = ahead * k->rho[c][j] - back * k->rho[c][j + 1];
       k->marker_flux[c][j] = ahead * k->y[c][j] - back * k->y[c][j + 1];
     }
@@ -167,7 +170,7 @@ static NOINLINE bool update(int n, double ratio, chunk *restrict k, int to) {
   return !(bad >> 63);
 }
 
-/* ---- ends of the road ----------------------------------------------------------------------------------------------- */
+/* ---- ends of the road -------------------------------------------------------------------------------------------- */
 
 /* The cell beyond the road at local index `at`, `inner` being the last one on it. */
 HD_FN void ghost(int n, const traffic_end *end, chunk *k, int at, int inner) {
@@ -184,7 +187,9 @@ HD_FN void ghost(int n, const traffic_end *end, chunk *k, int at, int inner) {
 }
 
 /* Where the chunk touches the ends of its link. */
-typedef struct touch { const traffic_end *left, *right; } touch;
+typedef struct touch {
+  const traffic_end *left, *right;
+} touch;
 
 HD_FN void ghosts(int n, touch ends, chunk *k, int count) {
   if (ends.left) ghost(n, ends.left, k, F - 1, F);
@@ -199,10 +204,10 @@ HD_FN void end_flux(int n, const traffic_end *end, int side, chunk *k, int face,
   }
 }
 
-/* ---- what a block reports ------------------------------------------------------------------------------------------- */
+/* ---- what a block reports ---------------------------------------------------------------------------------------- */
 
-HD_FN void gather_row(const traffic_model *restrict m, int n, bool source, const chunk *restrict k,
-                      int count, gathered *restrict g) {
+HD_FN void gather_row(const traffic_model *restrict m, int n, bool source, const chunk *restrict k, int count,
+                      gathered *restrict g) {
   for (int q = 0; q < count; q++) {
     int j = q + F;
     double fastest = rightgoing(m, n, k, j - 1) - leftgoing(k, j), crowd = 0;
@@ -285,13 +290,15 @@ static void blame(const traffic_run *c, const chunk *k, int64_t first, int count
   }
 }
 
-/* ---- a block -------------------------------------------------------------------------------------------------------- */
+/* ---- a block ----------------------------------------------------------------------------------------------------- */
 
 /* Old cells left of the chunk and right of the block. */
-typedef struct margins { double left_rho[NC][H], left_y[NC][H], right_rho[NC][H], right_y[NC][H]; } margins;
+typedef struct margins {
+  double left_rho[NC][H], left_y[NC][H], right_rho[NC][H], right_y[NC][H];
+} margins;
 
 static void block_margins(const traffic_run *c, int64_t block, margins *out) {
-  int64_t before = block ? block - 1 : c->blocks - 1, after = block + 1 < c->blocks ? block + 1 : 0;   /* as on a ring */
+  int64_t before = block ? block - 1 : c->blocks - 1, after = block + 1 < c->blocks ? block + 1 : 0; /* as on a ring */
   const traffic_edges *l = &c->edges[c->turn][before], *r = &c->edges[c->turn][after];
   for (int i = 0; i < c->model.n; i++) {
     for (int d = 0; d < H; d++) {
@@ -323,7 +330,7 @@ static void load(const traffic_run *c, int64_t first, int count, int64_t room, m
     for (int d = 0; d < H; d++) {
       r[d - H] = edge->left_rho[i][d];
       q[d - H] = edge->left_y[i][d];
-      edge->left_rho[i][d] = k->rho[i][F + count + d - H];   /* for the next chunk */
+      edge->left_rho[i][d] = k->rho[i][F + count + d - H]; /* for the next chunk */
       edge->left_y[i][d] = k->y[i][F + count + d - H];
     }
   }
@@ -343,8 +350,8 @@ typedef enum task { STEP, BOUND } task;
 
 /* The loops over cells for one number of classes, which is a constant in each. */
 typedef struct loops {
-  void (*speeds)(const traffic_model *m, bool relaxing, bool safe, const double *const *span, const double *decay, chunk *k,
-                 int to);
+  void (*speeds)(const traffic_model *m, bool relaxing, bool safe, const double *const *span, const double *decay,
+                 chunk *k, int to);
   void (*faces)(const traffic_model *m, chunk *k, int to);
   void (*gather)(const traffic_model *m, bool source, const chunk *k, int count, gathered *g);
 } loops;
@@ -356,7 +363,13 @@ static loops loops_of(int n) {
 }
 
 /* What a chunk is: cells at .. at + count - 1, local indices below `to`. */
-typedef struct piece { int64_t at; int count, to; bool leftmost, rightmost; touch ends; const double *const *span; } piece;
+typedef struct piece {
+  int64_t at;
+  int count, to;
+  bool leftmost, rightmost;
+  touch ends;
+  const double *const *span;
+} piece;
 
 /* The chunk's state one step on, short of the last half of its relaxation; false: not all of it is finite. */
 static bool chunk_step(const traffic_run *c, const loops *use, const piece *p, chunk *k, traffic_report *report) {
@@ -364,7 +377,9 @@ static bool chunk_step(const traffic_run *c, const loops *use, const piece *p, c
   int n = m->n;
   use->speeds(m, c->sources, false, p->span, c->decay, k, p->to);
   ghosts(n, p->ends, k, p->count);
-  if (c->faces) c->faces(m, k->rho[0] + F - H, k->y[0] + F - H, k->flux[0] + F - H, k->marker_flux[0] + F - H, p->count + 2 * H - 1);
+  if (c->faces)
+    c->faces(m, k->rho[0] + F - H, k->y[0] + F - H, k->flux[0] + F - H, k->marker_flux[0] + F - H,
+             p->count + 2 * H - 1);
   else use->faces(m, k, p->to - 1);
   if (p->leftmost) end_flux(n, &c->link.end[0], 0, k, F - 1, report);
   if (p->rightmost) end_flux(n, &c->link.end[1], 1, k, F + p->count - 1, report);
@@ -389,8 +404,13 @@ static void block_work(const traffic_run *c, task what, int64_t block) {
   for (int64_t at = first, number = c->first_chunk[block]; at < end; at += TRAFFIC_CHUNK, number++) {
     int count = end - at < TRAFFIC_CHUNK ? (int)(end - at) : TRAFFIC_CHUNK;
     bool leftmost = at == 0, rightmost = at + count == c->cells, fine = true;
-    piece p = {at, count, (F + count + H + 7) / 8 * 8, leftmost, rightmost,
-               {ring || !leftmost ? NULL : &c->link.end[0], ring || !rightmost ? NULL : &c->link.end[1]}, c->span + number * n};
+    piece p = {at,
+               count,
+               (F + count + H + 7) / 8 * 8,
+               leftmost,
+               rightmost,
+               {ring || !leftmost ? NULL : &c->link.end[0], ring || !rightmost ? NULL : &c->link.end[1]},
+               c->span + number * n};
     load(c, at, count, end - at, &edge, &k, p.to);
     pressure_rows(m, &k, p.to);
     if (stepping) fine = chunk_step(c, &use, &p, &k, report);

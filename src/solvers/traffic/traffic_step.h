@@ -1,5 +1,5 @@
-/* The sweep over a block: one time step of run->self's dt, or only the speed bound of the present state. Both leave their
- * traffic_report, and the block's outermost cells for its neighbours. */
+/* The sweep over a block: one time step of run->self's dt, or only the speed bound of the present state. Both leave
+ * their traffic_report, and the block's outermost cells for its neighbours. */
 #ifndef TRAFFIC_STEP_H
 #define TRAFFIC_STEP_H
 
