@@ -54,12 +54,14 @@ typedef struct cli_job {
 
 static void say_done(const cli_job *job, const hd_running *running, const hd_outcome *outcome, double seconds) {
   if (job->args->quiet) return;
+  const hd_common *common = &job->kase->common;
+  bool figures = !job->args->no_figures && (common->figures_kind == 0 || common->figures.count > 0);
   cli_say("%s: done in %.3g s, %lld steps, %d thread%s%s",
           job->kase->common.title ? job->kase->common.title : job->kase->file, seconds, (long long)running->now.steps,
           running->plan.threads, running->plan.threads == 1 ? "" : "s",
           running->resumed ? ", resumed from a checkpoint" : "");
   cli_say("digest %s", outcome->digest);
-  cli_say("results in %s (result.h5, report.html, figures)", job->folder);
+  cli_say("results in %s: result.h5, report.html%s", job->folder, figures ? ", figures" : "");
 }
 
 static void say_failed_parts(const hd_running *running) {
@@ -69,6 +71,12 @@ static void say_failed_parts(const hd_running *running) {
     cli_warning("%s %lld failed at %g: %s", running->solver->dims[part[i].dim].name, (long long)part[i].index,
                 part[i].at, part[i].text);
   if (count > 20) cli_warning("and %lld more; all are in result.h5 and in the report", (long long)(count - 20));
+}
+
+static void say_warnings(const hd_running *running) {
+  const hd_said *said;
+  int64_t count = hd_store_warnings(running->run.store, &said);
+  for (int64_t i = 0; i < count; i++) cli_warning("%s%s", said[i].text, said[i].times > 1 ? " (more than once)" : "");
 }
 
 static int finish(const cli_job *job, hd_running *running, double began) {
@@ -83,6 +91,7 @@ static int finish(const cli_job *job, hd_running *running, double began) {
   int exit_code = status == HD_OK ? 0 : cli_fail(ctx, status);
   if (status == HD_OK) {
     say_done(job, running, &outcome, ctx->clock.steady_s(ctx->clock.self) - began);
+    say_warnings(running);
     say_failed_parts(running);
     if (job->args->json) status = cli_json_of_run(running, &outcome);
     if (status != HD_OK) exit_code = cli_fail(ctx, status);
