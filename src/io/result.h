@@ -33,6 +33,7 @@ hd_status hd_result_write_in(hd_store *store, const hd_result_head *head, const 
 /* hd_read (heddle/solver.h) takes a name or "density@cars": a named range, or the index of that name. */
 hd_status hd_result_open(hd_ctx *ctx, const char *path, hd_result **out);
 void      hd_result_close(hd_result *result); /* NULL is allowed */
+hd_ctx   *hd_result_ctx(const hd_result *result); /* it was opened with: for writers of formats */
 
 /* Attributes and measures: NULL or NaN if there is none of that name. Group "" is the root. */
 const char *hd_result_text(const hd_result *result, const char *group, const char *name);

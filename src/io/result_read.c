@@ -474,6 +474,8 @@ hd_status hd_result_open(hd_ctx *ctx, const char *path, hd_result **out) {
   return hd_while(ctx, status, "opening the result %s", path);
 }
 
+hd_ctx *hd_result_ctx(const hd_result *result) { return result->ctx; }
+
 void hd_result_close(hd_result *result) {
   if (!result) return;
   hd_ctx *ctx = result->ctx;
