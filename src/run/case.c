@@ -21,6 +21,7 @@ typedef struct loading {
   hd_node *layer[LAYERS_MAX]; /* the file first, then what it inherits */
   const hd_source *source[LAYERS_MAX];
   int layers;
+  bool import_failed; /* what it stands for is missing: that would only hide its own errors */
   hd_table tables[2];
 } loading;
 
@@ -111,8 +112,39 @@ static const hd_format *format_named(const hd_solver *solver, const char *name) 
   return NULL;
 }
 
+static hd_status apply_sets(loading *load, const char *prefix, const hd_node *tree, hd_node **out);
+
+/* The options of a format as they are given, and those with HD_OUTER from the scenario: `all` layers without imports. */
+static hd_status with_outer(loading *load, const hd_param *options, const hd_node *entry, const hd_node *all,
+                            const hd_node **out) {
+  hd_arena *arena = &load->kase->arena;
+  const hd_param *bare = options;
+  hd_node *map = NULL, *set, *copy;
+  *out = entry;
+  while (bare->doc && !(bare->flags & HD_BARE)) bare++;
+  for (const hd_param *p = options; p->doc; p++) {
+    if (!(p->flags & HD_OUTER) || hd_node_get(entry, p->key)) continue;
+    char prefix[64];
+    snprintf(prefix, sizeof prefix, "%s=", p->key);
+    HD_TRY(apply_sets(load, prefix, all, &set));
+    const hd_node *outer = hd_node_get(set, p->key);
+    if (!outer || outer->kind == HD_NODE_NULL || (entry->kind != HD_NODE_MAP && !bare->doc)) continue;
+    if (!map && entry->kind == HD_NODE_MAP) HD_TRY(hd_node_copy(arena, entry, &map));
+    if (!map) {
+      HD_TRY(hd_node_new(arena, HD_NODE_MAP, entry->place, &map));
+      HD_TRY(hd_node_copy(arena, entry, &copy));
+      copy->key = bare->key;
+      hd_node_add(map, copy);
+    }
+    HD_TRY(hd_node_copy(arena, outer, &copy));
+    hd_node_add(map, copy);
+    *out = map;
+  }
+  return HD_OK;
+}
+
 /* What `import` of a layer stands for; NULL if it has none, or after an error. */
-static hd_status read_import(loading *load, const hd_node *layer, hd_node **out) {
+static hd_status read_import(loading *load, const hd_node *layer, const hd_node *all, hd_node **out) {
   hd_case *kase = load->kase;
   const hd_node *import = hd_node_get(layer, "import"), *entry;
   *out = NULL;
@@ -128,11 +160,13 @@ static hd_status read_import(loading *load, const hd_node *layer, hd_node **out)
                "%s cannot read the format '%s'", kase->solver->name, entry->key);
     return HD_OK;
   }
-  char path[256];
+  char label[128], *path;
   void *options;
   hd_text yaml;
   hd_node *root;
-  snprintf(path, sizeof path, "import.%s", format->name);
+  snprintf(label, sizeof label, "import.%s", format->name);
+  HD_TRY(hd_arena_text(&kase->arena, label, strlen(label), &path));
+  HD_TRY(with_outer(load, format->options, entry, all, &entry));
   HD_TRY(hd_arena_take(&kase->arena, format->options_size ? format->options_size : 1, &options));
   HD_TRY(hd_decode_group(&kase->arena, format->options, options, entry, path, kase->notes));
   if (has_errors(kase)) return HD_OK;
@@ -190,10 +224,12 @@ static hd_status apply_sets(loading *load, const char *prefix, const hd_node *tr
 static hd_status merge_layers(loading *load) {
   hd_case *kase = load->kase;
   hd_arena *arena = &kase->arena;
-  hd_node *tree = NULL, *import, *preset, *with_preset;
+  hd_node *tree = NULL, *all = NULL, *import, *preset, *with_preset;
   HD_TRY(apply_sets(load, "import", load->layer[0], &load->layer[0]));
+  for (int i = load->layers - 1; i >= 0; i--) HD_TRY(hd_node_merge(arena, load->tables, 2, all, load->layer[i], &all));
   for (int i = load->layers - 1; i >= 0; i--) {
-    HD_TRY(read_import(load, load->layer[i], &import));
+    HD_TRY(read_import(load, load->layer[i], all, &import));
+    if (!import && hd_node_get(load->layer[i], "import")) load->import_failed = true;
     if (import) HD_TRY(hd_node_merge(arena, load->tables, 2, tree, import, &tree));
     HD_TRY(hd_node_merge(arena, load->tables, 2, tree, load->layer[i], &tree));
   }
@@ -230,6 +266,7 @@ static hd_status resolve(loading *load) {
   hd_case_tables(kase, load->tables);
   HD_TRY(merge_layers(load));
   hd_notes_root(kase->notes, kase->tree);
+  if (load->import_failed) return HD_OK;
   HD_TRY(hd_decode(&kase->arena, load->tables, 2, kase->tree, kase->notes));
   if (has_errors(kase)) return HD_OK;
   if (kase->solver->check) {

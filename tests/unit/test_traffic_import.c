@@ -345,6 +345,22 @@ static void the_base_can_be_inherited(void **state) {
   traffic_case_free(&c);
 }
 
+static void the_usual_base_is_taken_from_beside(void **state) {
+  (void)state;
+  traffic_case c;
+  hd_text yaml;
+  char usual[128];
+  snprintf(usual, sizeof usual, "%s/config_base.yml", folder);
+  put(usual, base);
+  import_with(&c, NULL, GRID TIMES STATES ENDS, (arz_options){0}, "", &yaml);
+  remove(usual);
+  assert_case_right(&c);
+  assert_case_warning(&c, "config_base.yml, as the predecessor takes it");
+  NEAR(class_of(&c, 1)->pressure, 15 / 3.6);
+  hd_text_free(&yaml);
+  traffic_case_free(&c);
+}
+
 static void without_base_the_preset_stands_and_this_is_said(void **state) {
   (void)state;
   traffic_case c;
@@ -555,6 +571,7 @@ int main(void) {
       cmocka_unit_test(inflow_of_july_is_in_veh_per_km),
       cmocka_unit_test(keys_that_the_predecessor_ignores),
       cmocka_unit_test(the_base_can_be_inherited),
+      cmocka_unit_test(the_usual_base_is_taken_from_beside),
       cmocka_unit_test(without_base_the_preset_stands_and_this_is_said),
       cmocka_unit_test(compat_ignores_and_refuses_as_the_predecessor_would),
       cmocka_unit_test(wrong_files),

@@ -280,6 +280,17 @@ static hd_status inherited(const arz *a, const hd_node *scenario, const char **b
   return HD_OK;
 }
 
+/* The base that the predecessor's command takes where it is told none, if it lies beside the scenario. */
+static hd_status usual_base(const arz *a, const hd_node *scenario, const char **base) {
+  char path[HD_PATH_ROOM], *copy;
+  HD_TRY(hd_path_join(a->ctx, a->folder, "config_base.yml", path, sizeof path));
+  if (*base || !hd_file_exists(a->ctx, path)) return HD_OK;
+  arz_warn(a, scenario, "import.arz.base names another one", "the base is %s, as the predecessor takes it", path);
+  HD_TRY(hd_arena_text(a->arena, path, strlen(path), &copy));
+  *base = copy;
+  return HD_OK;
+}
+
 static hd_node *section_of(const arz *a, hd_node *root) {
   const char *section = a->options->section;
   if (!section || !root) return root;
@@ -304,6 +315,7 @@ hd_status arz_read(arz *a) {
   scenario = section_of(a, scenario);
   if (!scenario) return HD_OK;
   HD_TRY(inherited(a, scenario, &base));
+  HD_TRY(usual_base(a, scenario, &base));
   if (base) HD_TRY(read_map(a, base, &source, &below));
   a->based = below != NULL;
   if (base && !below) return HD_OK;

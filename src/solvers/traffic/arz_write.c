@@ -210,7 +210,6 @@ static void time_and_output(arz_writer *w) {
 
 static void title(arz_writer *w) {
   const hd_node *name = arz_find(&w->a, "scenario_name");
-  hd_print(w->out, "solver: traffic\n");
   if (!name) return;
   hd_print(w->out, "title: ");
   hd_node_print_scalar(w->out, arz_text(name), true);
@@ -231,6 +230,8 @@ const hd_param arz_params[] = {
      .doc = "densities of inflow states: veh/m, or veh/km (files of July 2025)"},
     {"ignore", HD_LIST, .sub = one_key, .at = offsetof(arz_options, ignore), .size = sizeof(const char *),
      .flags = HD_OPTIONAL, .doc = "keys to pass over although the predecessor does not know them"},
+    {"compat", HD_CHOICE, .of = "none|arz2025", .value = "none", .at = offsetof(arz_options, compat), .flags = HD_OUTER,
+     .doc = "that of the scenario: under arz2025 keys that the predecessor ignores are ignored"},
     {0}};
 
 hd_status arz_import(const void *options, hd_text *yaml, hd_notes *notes) {
