@@ -7,10 +7,10 @@ static const double worth = 20, close_enough = 1.02;
 
 double hd_cost_seconds(const hd_machine *machine, const hd_work *work, int threads) {
   int64_t blocks = work->blocks > 0 ? work->blocks : 1;
-  double p = threads < blocks ? threads : (double)blocks;
-  double rounds = (double)((blocks + (int64_t)p - 1) / (int64_t)p); /* blocks of the thread that has most */
+  int64_t p = threads < blocks ? threads : blocks;
+  int64_t rounds = (blocks + p - 1) / p; /* blocks of the thread that has most */
   double sync = threads > 1 ? work->regions * hd_machine_sync(machine, threads) : 0;
-  return work->serial_s + work->work_s * rounds / (double)blocks + sync +
+  return work->serial_s + work->work_s * (double)rounds / (double)blocks + sync +
          work->bytes / hd_machine_bandwidth(machine, (int)p);
 }
 

@@ -175,7 +175,8 @@ static hd_status synchronisation(hd_ctx *ctx, hd_pool *pool, hd_machine *m, int 
 /* -- all of it --------------------------------------------------------------------------------------------------------- */
 
 static hd_status measure_on(hd_ctx *ctx, hd_pool *pool, const hd_topology *t, hd_machine *m) {
-  double caches = (double)t->l3.bytes * (t->l3.cores ? (double)((t->cores + t->l3.cores - 1) / t->l3.cores) : 0);
+  int64_t l3_caches = t->l3.cores ? (t->cores + t->l3.cores - 1) / t->l3.cores : 0;
+  double caches = (double)(t->l3.bytes * l3_caches);
   arithmetic(ctx, m);
   HD_TRY(cache_rate(ctx, pool, 0.75 * m->l1_bytes, &m->l1_bandwidth));
   HD_TRY(cache_rate(ctx, pool, 0.5 * m->l2_bytes, &m->l2_bandwidth));
