@@ -62,10 +62,9 @@ z_max = s_max**2
 t_max = sqrt(mpf(2)) - 1 + mpf(2)**-20              # tan(pi / 8)
 factorial = mp.factorial
 
-for degree in 8, 9:
-    polynomial("exp: (e^r - 1 - r - r^2/2) / r^3, of r",
-               taylor(lambda r: (exp(r) - 1 - r - r**2 / 2) / r**3, lambda r: sum(r**i / factorial(i + 3) for i in range(8))),
-               -half_ln2, half_ln2, degree, lambda r: abs(r)**3)
+polynomial("exp: (e^r - 1 - r - r^2/2) / r^3, of r",
+           taylor(lambda r: (exp(r) - 1 - r - r**2 / 2) / r**3, lambda r: sum(r**i / factorial(i + 3) for i in range(8))),
+           -half_ln2, half_ln2, 9, lambda r: abs(r)**3)
 R = lambda z: (2 * atanh(sqrt(z)) / sqrt(z) - 2) / z
 polynomial("log: (2 atanh(s) / s - 2) / z, of z = s^2",
            taylor(R, lambda z: sum(2 * z**i / (2 * i + 3) for i in range(10))), 0, z_max, 6, lambda z: z * sqrt(z))
@@ -76,7 +75,7 @@ polynomial("sin: (sin r - r) / r^3, of z = r^2",
            0, quarter_pi**2, 6, lambda z: z)
 polynomial("cos: (cos r - 1 + z/2) / z^2, of z = r^2",
            taylor(lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: sum((-1)**i * z**i / factorial(2 * i + 4) for i in range(8))),
-           0, quarter_pi**2, 6, lambda z: z**2)
+           0, quarter_pi**2, 5, lambda z: z**2)
 polynomial("atan: (atan t / t - 1) / z, of z = t^2",
            taylor(lambda z: (atan(sqrt(z)) / sqrt(z) - 1) / z, lambda z: sum((-1)**(i + 1) * z**i / (2 * i + 3) for i in range(10))),
            0, t_max**2, 11, lambda z: z)
@@ -96,3 +95,10 @@ split("2 / pi", 2 / pi)
 split("pi", pi, 2)
 split("2/3", mpf(2) / 3)
 split("2/5", mpf(2) / 5)
+mp.dps = 450
+fraction = 2 / pi
+print("2 / pi in words of 64 bits:")
+for _ in range(20):
+    fraction *= 2**64
+    print(f"  0x{int(fraction):016x}u")
+    fraction -= int(fraction)
