@@ -199,6 +199,34 @@ static inline hd_figure *gallery_empty(hd_ctx *ctx) {
   return f;
 }
 
+/* Every shape in every look, with and without colour. */
+static inline hd_figure *gallery_all(hd_ctx *ctx) {
+  hd_figure *f = gallery_new(ctx, "all", "Every shape and look");
+  double x[9], y[9], z[9];
+  for (int i = 0; i < 9; i++) {
+    x[i] = i + 1;
+    y[i] = 2 + i % 4;
+    z[i] = 0.3 + 0.1 * i;
+  }
+  for (int shape = HD_LINE; shape <= HD_RULE; shape++) {
+    static const char *const name[] = {"solid", "dashed", "faint", "hollow"};
+    bool needs_z = shape == HD_BAND || shape == HD_DISCS, image = shape == HD_IMAGE;
+    MUST(hd_panel(f, NULL, gallery_axis("x", "m"), gallery_axis("y", "m"), gallery_axis("z", "s"), false));
+    for (int look = HD_SOLID; look <= HD_HOLLOW; look++) {
+      double up[9];
+      for (int i = 0; i < 9; i++) up[i] = y[i] + 3 * look;
+      hd_mark m = {.shape = (hd_shape)shape, .label = image ? NULL : name[look], .x = x, .y = up, .nx = 9};
+      m.look = look;
+      if (needs_z) m.z = z;
+      if (image) m.z = z, m.nx = m.ny = 3;
+      if (shape == HD_RULE) m.x = NULL, m.nx = 2;
+      MUST(hd_add(f, m));
+      if (shape == HD_LINE || shape == HD_POINTS) m.z = z, m.label = NULL, MUST(hd_add(f, m));
+    }
+  }
+  return f;
+}
+
 #define HOSTILE                                                                                                        \
   "a'b\"; system('touch pwned'); `touch pwned` $(touch pwned) @x {/Bold b}^2_3 <script>alert(1)</script> & \\n "       \
   "%s\n\x01\xff"

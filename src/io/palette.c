@@ -4,21 +4,28 @@
 
 #include <string.h>
 
-/* The last one is drawn in the colour of the text. */
+/* The colour of a mark, and its darker shade for dashed lines, which often lie on the solid one. Black is the colour of the
+ * text, on dark pages too. */
 static const char *const okabe_ito[] = {"0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "000000"};
+static const char *const shade[] = {"00344F", "6B2F00", "00513B", "7D2F58", "7A5400", "1F5F87", "808080"};
 enum { COLOURS = sizeof okabe_ito / sizeof *okabe_ito };
 
 /* gnuplot writes colours with blanks; such a rule is stronger than the attribute that it names. */
 #define NIGHT(from, to)                                                                                                \
-  "[stroke='" from "']{stroke:" to "}[fill='" from "']{fill:" to "}[color='" from "']{color:" to "}"
-const char *const hd_plot_night = NIGHT("rgb(  0, 114, 178)", "#4ba3e3") NIGHT("rgb(213,  94,   0)", "#f0813a")
-    NIGHT("rgb(128, 128, 128)", "#8f979f");
+  "[stroke='rgb(" from ")']{stroke:" to "}[fill='rgb(" from ")']{fill:" to "}[color='rgb(" from ")']{color:" to "}"
+const char *const hd_plot_night =
+    NIGHT("  0, 114, 178", "#4ba3e3") NIGHT("213,  94,   0", "#f0813a") NIGHT("128, 128, 128", "#8f979f")
+        NIGHT("  0,  52,  79", "#b5dcf8") NIGHT("107,  47,   0", "#ffcfae") NIGHT("  0,  81,  59", "#9ae8d0")
+            NIGHT("125,  47,  88", "#f3cfe2") NIGHT("122,  84,   0", "#ffe2a6") NIGHT(" 31,  95, 135", "#cbe9fb");
 
 const char *const hd_plot_ramp =
     "(0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', "
     "8 '#7ad151', 9 '#bddf26', 10 '#fde725')";
 
-const char *hd_plot_rgb(int colour) { return colour == HD_PLOT_GREY ? "808080" : okabe_ito[colour % COLOURS]; }
+const char *hd_plot_rgb(int colour, bool dashed) {
+  if (colour == HD_PLOT_GREY) return "808080";
+  return dashed ? shade[colour % COLOURS] : okabe_ito[colour % COLOURS];
+}
 
 int hd_plot_dash(int colour) { return colour == HD_PLOT_GREY ? 0 : colour / COLOURS; }
 

@@ -52,7 +52,7 @@ double hd_plot_spacing(const hd_mark *mark);
 
 enum { HD_PLOT_GREY = -1 };
 void hd_plot_colours(const hd_figure *figure, int *colour); /* [marks]: a number, or HD_PLOT_GREY */
-const char *hd_plot_rgb(int colour);                        /* "0072B2" */
+const char *hd_plot_rgb(int colour, bool dashed);           /* "0072B2" */
 int hd_plot_dash(int colour);                               /* the colours come again, dashed */
 extern const char *const hd_plot_night; /* CSS rules: what is too dark on a dark page */
 extern const char *const hd_plot_ramp;                      /* gnuplot's `set palette defined` of viridis */

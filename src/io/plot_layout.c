@@ -10,7 +10,7 @@ enum {
   TITLE = 38,
   PANEL_TITLE = 24,
   EDGE = 8,
-  TICK = 16,
+  TICK = 20,
   BELOW = 10,
   GAP = 14,
   BAR = 14,

@@ -172,10 +172,12 @@ static void style(const script *s, int64_t i, bool legend) {
   inks ink = shapes[m->shape].ink;
   if (ink == INK_PALETTE) return;
   if (palette) hd_print(out, " lc palette");
-  else hd_print(out, " lc rgb '#%s%s'", m->look == HD_FAINT && ink != INK_FILL ? "78" : "", hd_plot_rgb(colour));
+  else
+    hd_print(out, " lc rgb '#%s%s'", m->look == HD_FAINT && ink != INK_FILL ? "78" : "",
+             hd_plot_rgb(colour, m->look == HD_DASHED && ink == INK_LINE));
   if (ink == INK_LINE) {
-    bool thin = rule || m->look == HD_FAINT || m->shape == HD_OUTLINE;
-    hd_print(out, " lw %s", m->look == HD_HOLLOW ? "0.7" : thin ? "1.2" : "2");
+    bool thin = rule || m->look == HD_FAINT || m->look == HD_DASHED || m->shape == HD_OUTLINE;
+    hd_print(out, " lw %s", m->look == HD_HOLLOW ? "0.7" : thin ? "1.3" : "2");
     if (m->look == HD_DASHED || again) hd_print(out, " dt %d", m->look == HD_DASHED ? 2 : 3 + (again - 1) % 3);
     else hd_print(out, " dt 1");
   }
@@ -184,11 +186,11 @@ static void style(const script *s, int64_t i, bool legend) {
     point_style(s, i, legend);
   }
   if (ink != INK_FILL) return;
-  bool band = m->shape == HD_BAND;
-  if (m->look == HD_HOLLOW) hd_print(out, " lw 1.2 fs empty border");
+  bool band = m->shape == HD_BAND; /* gnuplot fills an "empty" one */
+  if (m->look == HD_HOLLOW || m->look == HD_DASHED)
+    hd_print(out, " lw 1.2 fs %s border", band ? "transparent solid 0.08" : "empty");
   else if (m->look == HD_FAINT) hd_print(out, " fs transparent solid 0.16 %s", band ? "noborder" : "border");
   else hd_print(out, " fs transparent solid %s noborder", band ? "0.25" : "0.75");
-  if (m->look == HD_DASHED) hd_print(out, " dt 2");
 }
 
 /* Bars of several marks stand side by side: how many there are, and which this one is. */
@@ -273,15 +275,21 @@ static void explain(const script *s, const hd_panel_of *panel, int64_t i) {
   hd_plot_quote(s->out, m->label, LABEL_CHARACTERS);
 }
 
-/* A crowd of points lies under lines, a few points over them. */
+/* A crowd of points lies under lines, a few points over them, what is dashed over what is solid. */
 static int floor_of(const hd_mark *mark) {
+  if (mark->shape == HD_LINE && mark->look == HD_DASHED) return shapes[HD_POINTS].floor;
   return mark->shape == HD_POINTS && mark->nx > 200 ? shapes[HD_OUTLINE].floor : shapes[mark->shape].floor;
 }
 
 static bool nothing_shown(const script *s, const hd_panel_of *panel) {
-  for (int64_t i = panel->first; i < panel->first + panel->count; i++)
-    if (s->page->block[i] >= 0 && s->figure->mark[i].shape != HD_RULE) return false;
-  return true;
+  int64_t data = 0, rules = 0;
+  for (int64_t i = panel->first; i < panel->first + panel->count; i++) {
+    bool rule = s->figure->mark[i].shape == HD_RULE, shown = s->page->block[i] >= 0;
+    if (shown && !rule) return false;
+    data += !rule;
+    rules += shown;
+  }
+  return data || !rules;
 }
 
 static hd_status panel(const script *s, int64_t p) {

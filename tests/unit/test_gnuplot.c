@@ -132,19 +132,20 @@ static void the_gallery_is_drawn_twice_alike(void **state) {
   }
   world_new(&b);
   hd_ctx *ctx = a.ctx;
-  hd_figure *all[] = {gallery_lines(ctx), gallery_maps(ctx),  gallery_points(ctx), gallery_bars(ctx),
-                      gallery_discs(ctx), gallery_empty(ctx), gallery_hostile(ctx)};
+  hd_figure *all[] = {gallery_lines(ctx), gallery_maps(ctx),  gallery_points(ctx),  gallery_bars(ctx),
+                      gallery_discs(ctx), gallery_empty(ctx), gallery_hostile(ctx), gallery_all(ctx)};
   const char *label[] = {"density [veh/km]",
                          "time [s]",
                          "second order",
                          "L2/3E",
                          "threshold [\xC2\xB5\x41]",
                          "no data",
-                         "system(\xE2\x80\x99touch pwned"};
-  assert_true(draw(&a, all, 7));
-  assert_true(draw(&b, all, 7));
+                         "system(\xE2\x80\x99touch pwned",
+                         "hollow"};
+  assert_true(draw(&a, all, 8));
+  assert_true(draw(&b, all, 8));
   assert_int_equal(a.warnings, 0);
-  for (size_t i = 0; i < 7; i++) {
+  for (size_t i = 0; i < 8; i++) {
     check_picture(&a, all[i]->name, label[i]);
     for (int png = 0; png < 2; png++) {
       char file[64], *first, *second;

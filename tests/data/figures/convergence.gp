@@ -13,7 +13,7 @@ set multiplot
 # panel 1
 reset
 set label 'Error against cells' at screen 0.0133333, screen 0.957983 left font 'sans-serif:Bold,15' noenhanced
-set lmargin at screen 0.0955556
+set lmargin at screen 0.1
 set rmargin at screen 0.964444
 set tmargin at screen 0.848739
 set bmargin at screen 0.134454
@@ -29,9 +29,9 @@ set yrange [0.0002:1]
 set logscale y 10
 set ytics nomirror format '10^{%T}' enhanced
 set mytics 10
-set label 'cells' at screen 0.53, screen 0.052521 center noenhanced
+set label 'cells' at screen 0.532222, screen 0.052521 center noenhanced
 set label 'L1 error of density [veh/km]' at screen 0.0188889, screen 0.491597 center rotate by 90 noenhanced
-set key at screen 0.0844444, screen 0.911765 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
+set key at screen 0.0888889, screen 0.911765 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
 plot NaN notitle, \
      'convergence.dat' index 0 using 1:2 with lines lc rgb '#0072B2' lw 2 dt 1 notitle, \
      'convergence.dat' index 2 using 1:2 with lines lc rgb '#D55E00' lw 2 dt 1 notitle, \

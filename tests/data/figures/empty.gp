@@ -13,9 +13,9 @@ set multiplot
 # panel 1
 reset
 set label 'Nothing, one point, constant, not positive' at screen 0.0111111, screen 0.984568 left font 'sans-serif:Bold,15' noenhanced
-set label 'no marks' at screen 0.0796296, screen 0.941358 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0796296
-set rmargin at screen 0.409259
+set label 'no marks' at screen 0.0833333, screen 0.941358 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0833333
+set rmargin at screen 0.405556
 set tmargin at screen 0.932099
 set bmargin at screen 0.762346
 set border 3 lw 0.8 lc rgb '#808080'
@@ -35,9 +35,9 @@ plot NaN notitle
 
 # panel 2
 reset
-set label 'NaN only' at screen 0.57963, screen 0.96142 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.57963
-set rmargin at screen 0.909259
+set label 'NaN only' at screen 0.583333, screen 0.96142 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.583333
+set rmargin at screen 0.905556
 set tmargin at screen 0.932099
 set bmargin at screen 0.762346
 set border 3 lw 0.8 lc rgb '#808080'
@@ -51,7 +51,7 @@ set ytics nomirror format '%.6g' noenhanced
 set ytics 0.2
 set label 'x' at screen 0.744444, screen 0.732253 center noenhanced
 set label 'x' at screen 0.530556, screen 0.847222 center rotate by 90 noenhanced
-set key at screen 0.57037, screen 0.95216 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
+set key at screen 0.574074, screen 0.95216 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
 set label 'no data' at graph 0.5, graph 0.5 center textcolor rgb '#808080'
 plot NaN notitle, \
      keyentry with lines lc rgb '#0072B2' lw 2 dt 1 title 'line', \
@@ -59,9 +59,9 @@ plot NaN notitle, \
 
 # panel 3
 reset
-set label 'NaN image' at screen 0.0796296, screen 0.703704 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0796296
-set rmargin at screen 0.409259
+set label 'NaN image' at screen 0.0833333, screen 0.703704 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0833333
+set rmargin at screen 0.405556
 set tmargin at screen 0.694444
 set bmargin at screen 0.524691
 set border 3 lw 0.8 lc rgb '#808080'
@@ -80,16 +80,16 @@ set cbrange [0:1]
 set cbtics nomirror format '%.6g' noenhanced
 set cbtics 0.2
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.422222, screen 0.524691 size screen 0.012963, screen 0.169753
+set colorbox user noborder origin screen 0.418519, screen 0.524691 size screen 0.012963, screen 0.169753
 unset key
 set label 'no data' at graph 0.5, graph 0.5 center textcolor rgb '#808080'
 plot NaN notitle
 
 # panel 4
 reset
-set label 'constant image of one row' at screen 0.57963, screen 0.703704 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.57963
-set rmargin at screen 0.909259
+set label 'constant image of one row' at screen 0.583333, screen 0.703704 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.583333
+set rmargin at screen 0.905556
 set tmargin at screen 0.694444
 set bmargin at screen 0.524691
 set border 3 lw 0.8 lc rgb '#808080'
@@ -108,16 +108,16 @@ set cbrange [4.75:5.25]
 set cbtics nomirror format '%.6g' noenhanced
 set cbtics 0.1
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.922222, screen 0.524691 size screen 0.012963, screen 0.169753
+set colorbox user noborder origin screen 0.918519, screen 0.524691 size screen 0.012963, screen 0.169753
 unset key
 plot NaN notitle, \
      'empty-1.bin' binary array=(3,2) format='%float32' endian=little origin=(0,-0.25) dx=1 dy=0.5 using 1 with image notitle
 
 # panel 5
 reset
-set label 'one point' at screen 0.0796296, screen 0.466049 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0796296
-set rmargin at screen 0.409259
+set label 'one point' at screen 0.0833333, screen 0.466049 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0833333
+set rmargin at screen 0.405556
 set tmargin at screen 0.45679
 set bmargin at screen 0.287037
 set border 3 lw 0.8 lc rgb '#808080'
@@ -137,9 +137,9 @@ plot NaN notitle, \
 
 # panel 6
 reset
-set label 'constant line' at screen 0.57963, screen 0.466049 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.57963
-set rmargin at screen 0.909259
+set label 'constant line' at screen 0.583333, screen 0.466049 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.583333
+set rmargin at screen 0.905556
 set tmargin at screen 0.45679
 set bmargin at screen 0.287037
 set border 3 lw 0.8 lc rgb '#808080'
@@ -159,9 +159,9 @@ plot NaN notitle, \
 
 # panel 7
 reset
-set label 'never positive' at screen 0.0796296, screen 0.228395 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0796296
-set rmargin at screen 0.409259
+set label 'never positive' at screen 0.0833333, screen 0.228395 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0833333
+set rmargin at screen 0.405556
 set tmargin at screen 0.219136
 set bmargin at screen 0.0493827
 set border 3 lw 0.8 lc rgb '#808080'
@@ -183,9 +183,9 @@ plot NaN notitle
 
 # panel 8
 reset
-set label 'zero, then positive' at screen 0.57963, screen 0.228395 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.57963
-set rmargin at screen 0.909259
+set label 'zero, then positive' at screen 0.583333, screen 0.228395 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.583333
+set rmargin at screen 0.905556
 set tmargin at screen 0.219136
 set bmargin at screen 0.0493827
 set border 3 lw 0.8 lc rgb '#808080'

@@ -14,9 +14,9 @@ set multiplot
 reset
 set label 'a’b"; system(’touch pwned’); `touch pwned` $(touch pwned)…' at screen 0.0133333, screen 0.971671 left font 'sans-serif:Bold,15' noenhanced
 set label 'a’b"; system(’touch pwned’); `touch pwn…' at screen 0.986667, screen 0.971671 right font ',11' textcolor rgb '#808080' noenhanced
-set label 'a’b"; system(’touch pwned’); `touch pwned` $(touch pwned) @x {/Bold b}^2_3 …' at screen 0.211111, screen 0.929178 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.211111
-set rmargin at screen 0.891111
+set label 'a’b"; system(’touch pwned’); `touch pwned` $(touch pwned) @x {/Bold b}^2_3…' at screen 0.215556, screen 0.929178 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.215556
+set rmargin at screen 0.886667
 set tmargin at screen 0.875354
 set bmargin at screen 0.563739
 set border 3 lw 0.8 lc rgb '#808080'
@@ -28,24 +28,24 @@ set xtics 0.5
 set yrange [0:3.15]
 set ytics nomirror format '%.6g' noenhanced
 set ytics 0.5
-set label 'a’b"; system(’touch pwned’); `touch pwned` $(touch pwned) @x {/Bold b}^2_3 <script>ale…' at screen 0.551111, screen 0.508499 center noenhanced
+set label 'a’b"; system(’touch pwned’); `touch pwned` $(touch pwned) @x {/Bold b}^2_3 <script>al…' at screen 0.551111, screen 0.508499 center noenhanced
 set label 'a’b"; system(’touch pwned’); `touc…' at screen 0.152222, screen 0.719547 center rotate by 90 noenhanced
 set label 'a’b"; system(’touch pwned’); `touc…' at screen 0.981111, screen 0.719547 center rotate by 90 noenhanced
 set cbrange [0:3]
 set cbtics nomirror format '%.6g' noenhanced
 set cbtics 0.5
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.906667, screen 0.563739 size screen 0.0155556, screen 0.311615
-set key at screen 0.2, screen 0.912181 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 1
+set colorbox user noborder origin screen 0.902222, screen 0.563739 size screen 0.0155556, screen 0.311615
+set key at screen 0.204444, screen 0.912181 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 1
 plot NaN notitle, \
      'hostile.dat' index 0 using 1:2:3 with points lc palette lw 1.2 pt 7 ps 0.7 notitle, \
      keyentry with points lc palette lw 1.2 pt 7 ps 0.7 title 'a’b"; system(’touch pwned’); `touch pwned` $(to…'
 
 # panel 2
 reset
-set label 'fill="black" <!-- ' at screen 0.211111, screen 0.456091 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.211111
-set rmargin at screen 0.891111
+set label 'fill="black" <!-- ' at screen 0.215556, screen 0.456091 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.215556
+set rmargin at screen 0.886667
 set tmargin at screen 0.402266
 set bmargin at screen 0.0906516
 set border 3 lw 0.8 lc rgb '#808080'
@@ -57,9 +57,9 @@ set xtics ('a’b"; system(’tou…' 0, 'plain' 1, '’' 2, '"]]>' 3)
 set yrange [-0.5:3.5]
 set ytics nomirror format '%.6g' noenhanced
 set ytics ('a’b"; system(’tou…' 0, 'plain' 1, '’' 2, '"]]>' 3)
-set label 'a’b"; system(’touch pwned’); `touch pwned` $(touch pwned) @x {/Bold b}^2_3 <script>ale…' at screen 0.551111, screen 0.0354108 center noenhanced
+set label 'a’b"; system(’touch pwned’); `touch pwned` $(touch pwned) @x {/Bold b}^2_3 <script>al…' at screen 0.551111, screen 0.0354108 center noenhanced
 set label 'a’b"; system(’touch pwned’); `touc…' at screen 0.0188889, screen 0.246459 center rotate by 90 noenhanced
-set key at screen 0.2, screen 0.439093 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 1
+set key at screen 0.204444, screen 0.439093 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 1
 plot NaN notitle, \
      'hostile.dat' index 1 using ($1+0):2:(0.84) with boxes lc rgb '#D55E00' fs transparent solid 0.75 noborder notitle, \
      keyentry with boxes lc rgb '#D55E00' fs transparent solid 0.75 noborder title '’; system(’touch pwned’); ’'

@@ -13,9 +13,9 @@ set multiplot
 # panel 1
 reset
 set label 'Space-time maps' at screen 0.0111111, screen 0.969419 left font 'sans-serif:Bold,15' noenhanced
-set label 'motorcycles' at screen 0.0648148, screen 0.923547 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0648148
-set rmargin at screen 0.409259
+set label 'motorcycles' at screen 0.0685185, screen 0.923547 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0685185
+set rmargin at screen 0.405556
 set tmargin at screen 0.905199
 set bmargin at screen 0.568807
 set border 3 lw 0.8 lc rgb '#808080'
@@ -34,16 +34,16 @@ set cbrange [11.019865:108.470819]
 set cbtics nomirror format '%.6g' noenhanced
 set cbtics 20
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.422222, screen 0.568807 size screen 0.012963, screen 0.336391
+set colorbox user noborder origin screen 0.418519, screen 0.568807 size screen 0.012963, screen 0.336391
 unset key
 plot NaN notitle, \
      'maps-1.bin' binary array=(60,40) format='%float32' endian=little origin=(0.05,0) dx=0.1 dy=1.5 using 1 with image notitle
 
 # panel 2
 reset
-set label 'cars' at screen 0.564815, screen 0.923547 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.564815
-set rmargin at screen 0.909259
+set label 'cars' at screen 0.568519, screen 0.923547 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.568519
+set rmargin at screen 0.905556
 set tmargin at screen 0.905199
 set bmargin at screen 0.568807
 set border 3 lw 0.8 lc rgb '#808080'
@@ -62,16 +62,16 @@ set cbrange [10.4059168:108.470819]
 set cbtics nomirror format '%.6g' noenhanced
 set cbtics 20
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.922222, screen 0.568807 size screen 0.012963, screen 0.336391
+set colorbox user noborder origin screen 0.918519, screen 0.568807 size screen 0.012963, screen 0.336391
 unset key
 plot NaN notitle, \
      'maps-2.bin' binary array=(60,40) format='%float32' endian=little origin=(0.05,0) dx=0.1 dy=1.5 using 1 with image notitle
 
 # panel 3
 reset
-set label 'motorcycles' at screen 0.0648148, screen 0.452599 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0648148
-set rmargin at screen 0.409259
+set label 'motorcycles' at screen 0.0685185, screen 0.452599 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0685185
+set rmargin at screen 0.405556
 set tmargin at screen 0.434251
 set bmargin at screen 0.0978593
 set border 3 lw 0.8 lc rgb '#808080'
@@ -90,16 +90,16 @@ set cbrange [10.2159359:108.470819]
 set cbtics nomirror format '%.6g' noenhanced
 set cbtics 20
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.422222, screen 0.0978593 size screen 0.012963, screen 0.336391
+set colorbox user noborder origin screen 0.418519, screen 0.0978593 size screen 0.012963, screen 0.336391
 unset key
 plot NaN notitle, \
      'maps-3.bin' binary array=(60,40) format='%float32' endian=little origin=(0.05,0) dx=0.1 dy=1.5 using 1 with image notitle
 
 # panel 4
 reset
-set label 'cars' at screen 0.564815, screen 0.452599 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.564815
-set rmargin at screen 0.909259
+set label 'cars' at screen 0.568519, screen 0.452599 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.568519
+set rmargin at screen 0.905556
 set tmargin at screen 0.434251
 set bmargin at screen 0.0978593
 set border 3 lw 0.8 lc rgb '#808080'
@@ -118,7 +118,7 @@ set cbrange [10.1249578:108.470819]
 set cbtics nomirror format '%.6g' noenhanced
 set cbtics 20
 set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
-set colorbox user noborder origin screen 0.922222, screen 0.0978593 size screen 0.012963, screen 0.336391
+set colorbox user noborder origin screen 0.918519, screen 0.0978593 size screen 0.012963, screen 0.336391
 unset key
 plot NaN notitle, \
      'maps-4.bin' binary array=(60,2000) format='%float32' endian=little origin=(0.05,-0.0044) dx=0.1 dy=0.0312 using 1 with image notitle

@@ -13,9 +13,9 @@ set multiplot
 # panel 1
 reset
 set label 'Rates of populations' at screen 0.0133333, screen 0.971671 left font 'sans-serif:Bold,15' noenhanced
-set label 'Mean rate' at screen 0.0688889, screen 0.929178 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0688889
-set rmargin at screen 0.922222
+set label 'Mean rate' at screen 0.0733333, screen 0.929178 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0733333
+set rmargin at screen 0.917778
 set tmargin at screen 0.875354
 set bmargin at screen 0.563739
 set border 3 lw 0.8 lc rgb '#808080'
@@ -29,7 +29,7 @@ set ytics nomirror format '%.6g' noenhanced
 set ytics 1
 set label 'population' at screen 0.495556, screen 0.508499 center noenhanced
 set label 'rate [1/s]' at screen 0.0277778, screen 0.719547 center rotate by 90 noenhanced
-set key at screen 0.0577778, screen 0.912181 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
+set key at screen 0.0622222, screen 0.912181 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
 plot NaN notitle, \
      'rates.dat' index 0 using ($1-0.21):2:(0.42) with boxes lc rgb '#0072B2' fs transparent solid 0.75 noborder notitle, \
      'rates.dat' index 1 using ($1+0.21):2:(0.42) with boxes lc rgb '#0072B2' lw 1.2 fs empty border notitle, \
@@ -38,9 +38,9 @@ plot NaN notitle, \
 
 # panel 2
 reset
-set label 'Intervals' at screen 0.0688889, screen 0.456091 left font 'sans-serif:Bold,12' noenhanced
-set lmargin at screen 0.0688889
-set rmargin at screen 0.922222
+set label 'Intervals' at screen 0.0733333, screen 0.456091 left font 'sans-serif:Bold,12' noenhanced
+set lmargin at screen 0.0733333
+set rmargin at screen 0.917778
 set tmargin at screen 0.402266
 set bmargin at screen 0.0906516
 set border 11 lw 0.8 lc rgb '#808080'
@@ -58,7 +58,7 @@ set y2range [0:1.05]
 set y2tics nomirror format '%.6g' noenhanced
 set y2tics 0.2
 set label 'share [%]' at screen 0.981111, screen 0.246459 center rotate by 90 noenhanced
-set key at screen 0.0577778, screen 0.439093 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
+set key at screen 0.0622222, screen 0.439093 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 2
 plot NaN notitle, \
      'rates.dat' index 2 using 1:2 with steps lc rgb '#D55E00' lw 2 dt 1 notitle, \
      'rates.dat' index 3 using 1:2 with lines lc rgb '#009E73' lw 2 dt 1 axes x1y2 notitle, \
