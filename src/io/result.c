@@ -1,271 +1,33 @@
-/* Writing result.h5. Small ones are made in memory and written as any other file; large ones by HDF5 under a temporary
+/* The files of a result. Small ones are made in memory and written as any other file; large ones by HDF5 under a temporary
  * name. Both end with a seal behind the HDF5 part and are put in place whole. */
-#include "io/result.h"
-
-#include "io/h5.h"
-#include "io/result_plan.h"
-
-#include "base/text.h"
+#include "io/result_writer.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char *const group_name[HD_GROUPS] = {NULL, "failed_parts", "warnings", "provenance"};
-
-/* Where a variable is used as the scale of axis `axis` of another: HDF5's list of back references. */
-typedef struct back_reference {
-  hobj_ref_t dataset;
-  int        axis;
-} back_reference;
-
-typedef struct writer {
-  hd_h5                 h5;
-  hd_result_plan        plan;
-  const hd_result_head *head;
-  hid_t                 group[HD_GROUPS]; /* -1 until something is in it */
-  hid_t                *dataset;          /* [variable] */
-  hobj_ref_t           *reference;        /* [variable] */
-  back_reference       *back;             /* [variable * rank] */
-  hid_t                 back_type, list_type;
-} writer;
-
-static hid_t native(hd_type type) {
-  switch (type) {
-  case HD_F32: return H5T_NATIVE_FLOAT;
-  case HD_I64: return H5T_NATIVE_INT64;
-  case HD_I32: return H5T_NATIVE_INT32;
-  case HD_U8: return H5T_NATIVE_UINT8;
-  default: return H5T_NATIVE_DOUBLE;
-  }
-}
-
-static hid_t group_of(writer *w, hd_variable_group group) {
-  if (w->group[group] < 0) w->group[group] = hd_h5_group(&w->h5, group_name[group]);
-  return w->group[group];
-}
-
-/* -- one variable */
-
-typedef struct rows_target {
-  writer *w;
-  hid_t   dataset, type;
-  int     rank;
-  hsize_t size[HD_VARIABLE_RANK];
-} rows_target;
-
-static hd_status write_rows(void *arg, int64_t first, int64_t rows, const void *at, size_t bytes) {
-  rows_target *to = arg;
-  hd_h5 *h5 = &to->w->h5;
-  hsize_t start[HD_VARIABLE_RANK] = {(hsize_t)first}, count[HD_VARIABLE_RANK];
-  (void)bytes;
-  memcpy(count, to->size, sizeof count);
-  count[0] = (hsize_t)rows;
-  if (!hd_h5_ok(h5, 0)) return h5->status;
-  hid_t memory = H5Screate_simple(to->rank, count, NULL), file = H5Dget_space(to->dataset);
-  if (hd_h5_ok(h5, memory) && hd_h5_ok(h5, file) &&
-      hd_h5_ok(h5, H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL)))
-    hd_h5_ok(h5, H5Dwrite(to->dataset, to->type, memory, file, H5P_DEFAULT, at));
-  if (memory >= 0) H5Sclose(memory);
-  if (file >= 0) H5Sclose(file);
-  return h5->status;
-}
-
-static void write_variable(writer *w, int index) {
-  const hd_variable *v = &w->plan.variable[index];
-  hid_t at = group_of(w, v->group), type = v->source == HD_FROM_TEXTS ? w->h5.text : native(v->type);
-  rows_target to = {w, -1, type, v->rank, {0}};
-  hsize_t elements = 1;
-  for (int i = 0; i < v->rank; i++) elements *= to.size[i] = (hsize_t)w->plan.scale[v->scale[i]].size;
-  hid_t dataset = to.dataset = hd_h5_dataset(&w->h5, at, v->name, type, v->rank, to.size, v->at);
-  w->dataset[index] = dataset;
-  if (dataset < 0) return;
-  if (v->source == HD_FROM_ROWS && elements) {
-    hd_status status = hd_rows_stream(w->plan.store, v->dim, v->column, write_rows, &to);
-    if (w->h5.status == HD_OK) w->h5.status = status;
-  }
-  hd_h5_put_text(&w->h5, dataset, "units", v->unit);
-  if (v->doc && v->doc[0]) hd_h5_put_text(&w->h5, dataset, "long_name", v->doc);
-  hd_h5_ok(&w->h5, H5Rcreate(&w->reference[index], at, v->name, H5R_OBJECT, -1));
-}
-
-/* -- dimension scales, as the HDF5 specification lays them down (H5DS writes one at a time and reads all back each time) */
-
-static void put_fixed(writer *w, hid_t at, const char *name, const char *text) {
-  hid_t type = hd_h5_ok(&w->h5, 0) ? H5Tcopy(H5T_C_S1) : -1, space = -1, attribute = -1;
-  if (hd_h5_ok(&w->h5, type) && hd_h5_ok(&w->h5, H5Tset_size(type, strlen(text) + 1)) &&
-      hd_h5_ok(&w->h5, space = H5Screate(H5S_SCALAR)) &&
-      hd_h5_ok(&w->h5, attribute = H5Acreate2(at, name, type, space, H5P_DEFAULT, H5P_DEFAULT)))
-    hd_h5_ok(&w->h5, H5Awrite(attribute, type, text));
-  if (attribute >= 0) H5Aclose(attribute);
-  if (space >= 0) H5Sclose(space);
-  if (type >= 0) H5Tclose(type);
-}
-
-static void put_list(writer *w, hid_t at, const char *name, hid_t type, hsize_t count, const void *value) {
-  if (!hd_h5_ok(&w->h5, 0)) return;
-  hid_t space = H5Screate_simple(1, &count, NULL), attribute = -1;
-  if (hd_h5_ok(&w->h5, space) &&
-      hd_h5_ok(&w->h5, attribute = H5Acreate2(at, name, type, space, H5P_DEFAULT, H5P_DEFAULT)))
-    hd_h5_ok(&w->h5, H5Awrite(attribute, type, value));
-  if (attribute >= 0) H5Aclose(attribute);
-  if (space >= 0) H5Sclose(space);
-}
-
-static void mark_scale(writer *w, int scale) {
-  int index = w->plan.scale[scale].variable, users = 0;
-  char bare[96];
-  snprintf(bare, sizeof bare, "This is a netCDF dimension but not a netCDF variable.%10lld",
-           (long long)w->plan.scale[scale].size);
-  const hd_variable *own = &w->plan.variable[index];
-  put_fixed(w, w->dataset[index], "CLASS", "DIMENSION_SCALE");
-  put_fixed(w, w->dataset[index], "NAME", own->source == HD_FROM_NOTHING ? bare : own->name);
-  for (int i = 0; i < w->plan.variables; i++) {
-    const hd_variable *v = &w->plan.variable[i];
-    for (int k = 0; v->own < 0 && k < v->rank; k++)
-      if (v->scale[k] == scale) w->back[users++] = (back_reference){w->reference[i], k};
-  }
-  if (users) put_list(w, w->dataset[index], "REFERENCE_LIST", w->back_type, (hsize_t)users, w->back);
-}
-
-static void attach_scales(writer *w, int index) {
-  const hd_variable *v = &w->plan.variable[index];
-  hvl_t list[HD_VARIABLE_RANK];
-  if (v->own >= 0 || !v->rank) return;
-  for (int i = 0; i < v->rank; i++) list[i] = (hvl_t){1, &w->reference[w->plan.scale[v->scale[i]].variable]};
-  put_list(w, w->dataset[index], "DIMENSION_LIST", w->list_type, (hsize_t)v->rank, list);
-}
-
-static void make_types(writer *w) {
-  hd_h5 *h5 = &w->h5;
-  if (hd_h5_ok(h5, w->list_type = H5Tvlen_create(H5T_STD_REF_OBJ)) &&
-      hd_h5_ok(h5, w->back_type = H5Tcreate(H5T_COMPOUND, sizeof(back_reference)))) {
-    hd_h5_ok(h5, H5Tinsert(w->back_type, "dataset", offsetof(back_reference, dataset), H5T_STD_REF_OBJ));
-    hd_h5_ok(h5, H5Tinsert(w->back_type, "dimension", offsetof(back_reference, axis), H5T_NATIVE_INT));
-  }
-}
-
-/* -- the parts of the file */
-
-static hd_status put_coordinates(writer *w) {
-  hd_text names;
-  hd_text_init(&names, w->h5.ctx);
-  for (int i = 0; i < w->plan.variables; i++) {
-    const hd_variable *v = &w->plan.variable[i];
-    if (v->coordinate && v->own < 0 && v->group == HD_IN_ROOT) hd_print(&names, "%s%s", names.length ? " " : "", v->name);
-  }
-  hd_status status = hd_text_status(&names);
-  if (status == HD_OK && names.length) hd_h5_put_text(&w->h5, w->group[HD_IN_ROOT], "coordinates", hd_text_of(&names));
-  hd_text_free(&names);
-  return status;
-}
-
-static hd_status put_head(writer *w) {
-  hid_t root = w->group[HD_IN_ROOT];
-  hd_h5_put_text(&w->h5, root, "format", "heddle result");
-  hd_h5_put_integer(&w->h5, root, "format_version", HD_RESULT_FORMAT);
-  hd_h5_put_text(&w->h5, root, "solver", w->head->solver);
-  hd_h5_put_text(&w->h5, root, "title", w->head->title ? w->head->title : "");
-  hd_h5_put_text(&w->h5, root, "compat", w->head->compat);
-  return put_coordinates(w);
-}
-
-static void put_measures(writer *w) {
-  if (!w->head->measure_count || !hd_h5_ok(&w->h5, 0)) return;
-  hid_t group = hd_h5_group(&w->h5, "measures");
-  for (int64_t i = 0; i < w->head->measure_count; i++) {
-    const hd_fact_entry *m = &w->head->measures[i];
-    double number = m->number == m->number ? m->number : __builtin_nan("");
-    hid_t type = m->is_text ? w->h5.text : H5T_NATIVE_DOUBLE;
-    hid_t dataset = hd_h5_dataset(&w->h5, group, m->name, type, 0, NULL, m->is_text ? (const void *)&m->text : &number);
-    if (dataset < 0) break;
-    if (m->unit) hd_h5_put_text(&w->h5, dataset, "units", m->unit);
-    H5Dclose(dataset);
-  }
-  if (group >= 0) H5Gclose(group);
-}
-
-static hd_status put_digests(writer *w, hid_t at) {
-  hd_store *store = w->plan.store;
-  hd_text list;
-  hd_hash hash;
-  char hex[HD_HASH_HEX];
-  hd_text_init(&list, w->h5.ctx);
-  hd_status status = hd_store_digest(store, &hash);
-  hd_hash_hex(&hash, hex);
-  if (status == HD_OK) hd_h5_put_text(&w->h5, at, "digest", hex);
-  for (int i = 0; i < store->fields && status == HD_OK; i++) {
-    bool there = store->field[i].rows >= 0 ? hd_rows_column(store, store->field[i].rows, i) >= 0 : store->data[i] != NULL;
-    if (!there || !store->field[i].kept || store->field[i].is.flags & HD_TIMING) continue;
-    status = hd_store_digest_field(store, i, &hash);
-    hd_hash_hex(&hash, hex);
-    hd_print(&list, "%s: %s\n", store->field[i].is.name, hex);
-  }
-  if (status == HD_OK) status = hd_text_status(&list);
-  if (status == HD_OK) hd_h5_put_text(&w->h5, at, "digests", hd_text_of(&list));
-  hd_text_free(&list);
-  return status;
-}
-
-static hd_status put_provenance(writer *w) {
-  hid_t group = group_of(w, HD_IN_PROVENANCE);
-  hd_h5_put_text(&w->h5, group, "scenario", w->head->scenario);
-  for (int64_t i = 0; i < w->head->provenance_count; i++) {
-    const hd_fact_entry *p = &w->head->provenance[i];
-    char unit[160];
-    if (p->is_text) hd_h5_put_text(&w->h5, group, p->name, p->text);
-    else hd_h5_put_number(&w->h5, group, p->name, p->number);
-    if (p->is_text || !p->unit) continue;
-    snprintf(unit, sizeof unit, "%s_unit", p->name);
-    hd_h5_put_text(&w->h5, group, unit, p->unit);
-  }
-  return put_digests(w, group);
-}
-
-static hd_status put_all(writer *w) {
-  if (!hd_h5_ok(&w->h5, w->group[HD_IN_ROOT] = hd_h5_ok(&w->h5, 0) ? H5Gopen2(w->h5.file, "/", H5P_DEFAULT) : -1))
-    return w->h5.status;
-  HD_TRY(put_head(w));
-  make_types(w);
-  for (int i = 0; i < w->plan.variables && hd_h5_ok(&w->h5, 0); i++) write_variable(w, i);
-  for (int i = 0; i < w->plan.scales; i++) mark_scale(w, i);
-  for (int i = 0; i < w->plan.variables; i++) attach_scales(w, i);
-  put_measures(w);
-  HD_TRY(put_provenance(w));
-  return w->h5.status;
-}
-
-static void close_all(writer *w) {
-  for (int i = 0; i < w->plan.variables; i++)
-    if (w->dataset[i] >= 0) H5Dclose(w->dataset[i]);
-  for (int i = 0; i < HD_GROUPS; i++)
-    if (w->group[i] >= 0) H5Gclose(w->group[i]);
-  if (w->back_type >= 0) H5Tclose(w->back_type);
-  if (w->list_type >= 0) H5Tclose(w->list_type);
-}
-
 /* -- files */
 
-static hd_status write_small(writer *w, hd_ctx *ctx, const char *path) {
+static hd_status write_small(hd_writer *w, hd_ctx *ctx, const char *path) {
   void *image = NULL;
   size_t size = 0;
   hd_h5_enter(&w->h5, ctx, path);
   hd_h5_new_in_memory(&w->h5, (w->plan.bytes / 4 + (64 << 10)) & ~(size_t)0xfff);
-  hd_status status = put_all(w);
-  close_all(w);
+  hd_status status = hd_writer_fill(w);
+  hd_writer_close(w);
   if (status == HD_OK) status = hd_h5_image(&w->h5, HD_SEAL_BYTES, &image, &size);
   hd_status left = hd_h5_leave(&w->h5);
   if (status == HD_OK) status = left;
   if (status == HD_OK) {
-    hd_hash hash = hd_hash_of(image, size);
-    hd_seal_make((char *)image + size, size, &hash);
+    w->seal = hd_hash_of(image, size);
+    hd_seal_make((char *)image + size, size, &w->seal);
     status = hd_file_write(ctx, path, image, size + HD_SEAL_BYTES, true);
   }
   hd_memory_give(ctx, image, size + HD_SEAL_BYTES);
   return status;
 }
 
-static hd_status seal_file(hd_ctx *ctx, const char *path, int handle, char *piece, size_t room) {
+static hd_status seal_file(hd_ctx *ctx, const char *path, int handle, char *piece, size_t room, hd_hash *seal) {
   hd_file_info info;
   int error = ctx->files.info(ctx->files.self, path, &info);
   if (error < 0) return hd_raise(ctx, HD_ERR_FILE, "%s cannot be read: %s", path, strerror(-error));
@@ -277,40 +39,40 @@ static hd_status seal_file(hd_ctx *ctx, const char *path, int handle, char *piec
     hd_hasher_add(&hasher, piece, n);
     at += (int64_t)n;
   }
-  hd_hash hash = hd_hasher_end(&hasher);
-  hd_seal_make(piece, (uint64_t)info.size, &hash);
+  *seal = hd_hasher_end(&hasher);
+  hd_seal_make(piece, (uint64_t)info.size, seal);
   return hd_file_write_at(ctx, handle, path, piece, HD_SEAL_BYTES, info.size);
 }
 
-static hd_status add_seal(hd_ctx *ctx, const char *path) {
+static hd_status add_seal(hd_ctx *ctx, const char *path, hd_hash *seal) {
   enum { PIECE = 1 << 20 };
   int handle;
   void *piece;
   HD_TRY(hd_file_open(ctx, path, true, &handle));
   hd_status status = hd_memory_take(ctx, PIECE, &piece);
-  if (status == HD_OK) status = seal_file(ctx, path, handle, piece, PIECE);
+  if (status == HD_OK) status = seal_file(ctx, path, handle, piece, PIECE, seal);
   hd_memory_give(ctx, piece, PIECE);
   hd_status closed = hd_file_close(ctx, handle, path);
   return status == HD_OK ? closed : status;
 }
 
-static hd_status write_large(writer *w, hd_ctx *ctx, const char *path) {
+static hd_status write_large(hd_writer *w, hd_ctx *ctx, const char *path) {
   char temporary[HD_PATH_ROOM];
   int n = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
   if (n < 0 || (size_t)n >= sizeof temporary) return hd_raise(ctx, HD_ERR_INPUT, "the path %s is too long", path);
   hd_h5_enter(&w->h5, ctx, path);
   hd_h5_new(&w->h5, temporary);
-  hd_status status = put_all(w);
-  close_all(w);
+  hd_status status = hd_writer_fill(w);
+  hd_writer_close(w);
   hd_status left = hd_h5_leave(&w->h5);
   if (status == HD_OK) status = left;
-  if (status == HD_OK) status = add_seal(ctx, temporary);
+  if (status == HD_OK) status = add_seal(ctx, temporary, &w->seal);
   if (status == HD_OK) status = hd_file_publish(ctx, temporary, path, true);
   if (status != HD_OK) ctx->files.remove(ctx->files.self, temporary);
   return status;
 }
 
-static hd_status write_planned(writer *w, const char *path, size_t small) {
+static hd_status write_planned(hd_writer *w, const char *path, size_t small) {
   hd_ctx *ctx = w->plan.store->ctx;
   size_t n = (size_t)w->plan.variables, one = sizeof(hid_t) + sizeof(hobj_ref_t) + HD_VARIABLE_RANK * sizeof *w->back;
   void *lists;
@@ -324,17 +86,102 @@ static hd_status write_planned(writer *w, const char *path, size_t small) {
   return w->plan.bytes <= small ? write_small(w, ctx, path) : write_large(w, ctx, path);
 }
 
-hd_status hd_result_write_in(hd_store *store, const hd_result_head *head, const char *path, size_t small) {
-  writer w = {.head = head};
-  HD_TRY(hd_store_settle(store));
-  hd_status status = hd_result_plan_make(&w.plan, store);
-  if (status == HD_OK) {
-    status = write_planned(&w, path, small);
-    hd_result_plan_free(&w.plan);
+static hd_status write_file(hd_store *store, const hd_result_head *head, const hd_result_slice *slice, const char *path,
+                            size_t small, hd_hash *seal) {
+  hd_writer w = {.head = head};
+  HD_TRY(hd_result_plan_make(&w.plan, store, slice));
+  hd_status status = write_planned(&w, path, small);
+  hd_result_plan_free(&w.plan);
+  *seal = w.seal;
+  return status;
+}
+
+/* -- rows in files of their own */
+
+static size_t wide_row(const hd_store *store, int dim) {
+  const hd_rows *rows = store->dim[dim].rows;
+  size_t bytes = 0;
+  for (int c = 0; rows && !rows->emitted && c < rows->columns; c++)
+    if (store->field[rows->column[c].field].rank > 0) bytes += rows->column[c].width;
+  return bytes;
+}
+
+static size_t wide_rows(const hd_store *store) {
+  size_t sum = 0;
+  for (int i = 0; i < store->dims; i++)
+    if (store->dim[i].rows) sum += wide_row(store, i) * (size_t)store->dim[i].rows->count;
+  return sum;
+}
+
+typedef struct row_files {
+  hd_row_file *file;
+  size_t       count, room;
+  char         folder[HD_PATH_ROOM];
+} row_files;
+
+static hd_status add_file(hd_store *store, row_files *files, const char *path, int dim, int64_t first, int64_t rows) {
+  void *list = files->file;
+  hd_status status = hd_memory_grow(store->ctx, &list, &files->room, files->count + 1, sizeof(hd_row_file));
+  files->file = list;
+  HD_TRY(status);
+  hd_row_file *file = &files->file[files->count];
+  const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+  size_t length = strlen(base) > 3 && !strcmp(base + strlen(base) - 3, ".h5") ? strlen(base) - 3 : strlen(base);
+  *file = (hd_row_file){.dim = dim, .first = first, .rows = rows};
+  int n = snprintf(file->name, sizeof file->name, "%.*s.%s.%04zu.h5", (int)length, base, store->dim[dim].is.name,
+                   files->count);
+  if (n < 0 || (size_t)n >= sizeof file->name) return hd_raise(store->ctx, HD_ERR_INPUT, "the path %s is too long", path);
+  files->count++;
+  return HD_OK;
+}
+
+/* Every file as many rows as `split` holds, at least one. */
+static hd_status list_files(hd_store *store, const char *path, size_t split, row_files *files) {
+  HD_TRY(hd_path_folder(store->ctx, path, files->folder, sizeof files->folder));
+  if (wide_rows(store) <= split) return HD_OK;
+  for (int i = 0; i < store->dims; i++) {
+    size_t row = wide_row(store, i);
+    int64_t count = row ? store->dim[i].rows->count : 0, most = row && row < split ? (int64_t)(split / row) : 1;
+    if (row * (size_t)count <= split / 16) continue; /* a ledger stays with the result */
+    for (int64_t first = 0; first < count; first += most)
+      HD_TRY(add_file(store, files, path, i, first, count - first < most ? count - first : most));
   }
+  return HD_OK;
+}
+
+static hd_status write_files(hd_store *store, const hd_result_head *head, const char *path, size_t small,
+                             row_files *files, size_t *done) {
+  char name[HD_PATH_ROOM];
+  hd_hash seal;
+  if (files->count) HD_TRY(hd_file_remove(store->ctx, path)); /* an old one must not list the new files */
+  for (; *done < files->count; ++*done) {
+    hd_row_file *file = &files->file[*done];
+    hd_result_slice slice = {.only = file};
+    HD_TRY(hd_path_join(store->ctx, files->folder, file->name, name, sizeof name));
+    HD_TRY(write_file(store, head, &slice, name, small, &file->seal));
+  }
+  hd_result_slice rest = {.file = files->file, .files = (int64_t)files->count};
+  return write_file(store, head, &rest, path, small, &seal);
+}
+
+static void remove_files(hd_store *store, const row_files *files, size_t done) {
+  char name[HD_PATH_ROOM];
+  for (size_t i = 0; i < done; i++)
+    if (hd_path_join(store->ctx, files->folder, files->file[i].name, name, sizeof name) == HD_OK)
+      store->ctx->files.remove(store->ctx->files.self, name);
+}
+
+hd_status hd_result_write_in(hd_store *store, const hd_result_head *head, const char *path, size_t small, size_t split) {
+  row_files files = {.file = NULL};
+  size_t done = 0;
+  HD_TRY(hd_store_settle(store));
+  hd_status status = list_files(store, path, split, &files);
+  if (status == HD_OK) status = write_files(store, head, path, small, &files, &done);
+  if (status != HD_OK && !hd_file_exists(store->ctx, path)) remove_files(store, &files, done);
+  hd_memory_give(store->ctx, files.file, files.room * sizeof(hd_row_file));
   return hd_while(store->ctx, status, "writing the result %s", path);
 }
 
 hd_status hd_result_write(hd_store *store, const hd_result_head *head, const char *path) {
-  return hd_result_write_in(store, head, path, (size_t)256 << 20);
+  return hd_result_write_in(store, head, path, (size_t)256 << 20, (size_t)1 << 30);
 }

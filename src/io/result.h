@@ -26,8 +26,10 @@ typedef struct hd_result_head {
 /* Writes all HD_OUT fields, rows, coordinates, ranges, measures, failed parts, warnings, digests. Byte-stable apart from
  * /provenance. */
 hd_status hd_result_write(hd_store *store, const hd_result_head *head, const char *path);
-/* The same, made in memory only up to `small` bytes (256 MB unless told). */
-hd_status hd_result_write_in(hd_store *store, const hd_result_head *head, const char *path, size_t small);
+/* The same with other limits: files up to `small` bytes are made in memory (256 MB); where scheduled rows are more than
+ * `split` bytes (1 GiB), they go to files of their own, result.snapshot.0000.h5, ..., listed in /files, which open together:
+ * xarray.open_mfdataset("result.snapshot.*.h5", combine="nested", concat_dim="snapshot"). */
+hd_status hd_result_write_in(hd_store *store, const hd_result_head *head, const char *path, size_t small, size_t split);
 
 /* HD_ERR_MISSING: not there. HD_ERR_FILE: no result, damaged, or changed by other hands, with the reason. */
 /* hd_read (heddle/solver.h) takes a name or "density@cars": a named range, or the index of that name. */

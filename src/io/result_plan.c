@@ -39,16 +39,40 @@ static hd_type plain_type(const hd_store *store, hd_type type) {
 
 /* -- fields */
 
-static bool is_stored(const hd_store *store, int index) {
-  const hd_field_state *field = &store->field[index];
+static bool is_there(const hd_store *store, const hd_field_state *field, int index) {
   size_t count;
   if (!field->kept || !hd_field_elements(store, field, &count) || !count) return false;
   return field->rows >= 0 || store->data[index];
 }
 
-static bool is_used(const hd_store *store, int dim) {
+/* Of the rows in files of their own, only the numbers (times of snapshots) are in the result too. */
+static bool is_elsewhere(const hd_result_plan *plan, const hd_field_state *field) {
+  for (int64_t i = 0; i < plan->slice.files; i++)
+    if (field->rank > 0 && plan->slice.file[i].dim == field->rows) return true;
+  return false;
+}
+
+/* A coordinate of rows in a file of their own goes there too. */
+static bool is_coordinate_of(const hd_store *store, const hd_field_state *field, int rows) {
+  if (!(field->is.flags & HD_COORD) || field->rows >= 0 || field->rank != 1) return false;
+  for (int i = 0; i < store->fields; i++)
+    for (int k = 0; store->field[i].rows == rows && k < store->field[i].rank; k++)
+      if (store->field[i].dim[k] == field->dim[0]) return true;
+  return false;
+}
+
+static bool is_stored(const hd_result_plan *plan, int index) {
+  const hd_field_state *field = &plan->store->field[index];
+  if (!is_there(plan->store, field, index)) return false;
+  if (!plan->slice.only) return !is_elsewhere(plan, field);
+  return field->rows == plan->slice.only->dim || is_coordinate_of(plan->store, field, plan->slice.only->dim);
+}
+
+/* Dimensions of what lies elsewhere are named in the result too. */
+static bool is_used(const hd_result_plan *plan, int dim) {
+  const hd_store *store = plan->store;
   for (int i = 0; i < store->fields; i++) {
-    if (!is_stored(store, i)) continue;
+    if (plan->slice.only ? !is_stored(plan, i) : !is_there(store, &store->field[i], i)) continue;
     if (store->field[i].rows == dim) return true;
     for (int k = 0; k < store->field[i].rank; k++)
       if (store->field[i].dim[k] == dim) return true;
@@ -69,7 +93,7 @@ static void add_field(hd_result_plan *plan, int index) {
     v.at = NULL;
     v.dim = field->rows;
     v.column = hd_rows_column(store, field->rows, index);
-    v.bytes = rows->column[v.column].width * (size_t)rows->count;
+    v.bytes = rows->column[v.column].width * (size_t)(plan->slice.only ? plan->slice.only->rows : rows->count);
     v.scale[v.rank++] = scale_find(plan, store->dim[field->rows].is.name, HD_IN_ROOT);
   } else if (!field->mapped && hd_is_float(store, field))
     hd_nan_same(store->data[index], field->element, (int64_t)(field->bytes / field->element));
@@ -221,6 +245,40 @@ static hd_status add_warnings(hd_result_plan *plan) {
   return HD_OK;
 }
 
+/* The files that hold the rest of the rows. */
+static hd_status add_files(hd_result_plan *plan) {
+  const hd_row_file *file = plan->slice.file;
+  int64_t n = plan->slice.files;
+  void *memory;
+  if (!n) return HD_OK;
+  HD_TRY(hd_arena_take(&plan->arena, (size_t)n * (5 * 8 + HD_HASH_HEX), &memory));
+  const char **name = memory, **dim = name + n, **seal = dim + n;
+  int64_t *first = (int64_t *)(void *)(seal + n), *rows = first + n;
+  char *hex = (char *)(rows + n);
+  for (int64_t i = 0; i < n; i++, hex += HD_HASH_HEX) {
+    hd_hash_hex(&file[i].seal, hex);
+    name[i] = file[i].name;
+    dim[i] = plan->store->dim[file[i].dim].is.name;
+    seal[i] = hex;
+    first[i] = file[i].first;
+    rows[i] = file[i].rows;
+  }
+  int scale = scale_add(plan, "file", n, HD_IN_FILES);
+  hd_variable v = {.group = HD_IN_FILES, .source = HD_FROM_TEXTS, .rank = 1, .scale = {scale}};
+  v.name = "name", v.at = name, v.doc = "beside this file";
+  variable_add(plan, v);
+  v.name = "dimension", v.at = dim, v.doc = "whose rows it holds";
+  variable_add(plan, v);
+  v.name = "seal", v.at = seal, v.doc = "hash of its HDF5 part";
+  variable_add(plan, v);
+  v.source = HD_FROM_ARRAY, v.type = HD_I64, v.unit = "1", v.bytes = (size_t)n * 8;
+  v.name = "first", v.at = first, v.doc = "first row";
+  variable_add(plan, v);
+  v.name = "rows", v.at = rows, v.doc = "how many";
+  variable_add(plan, v);
+  return HD_OK;
+}
+
 /* A dimension without coordinate still is a dataset, marked as netCDF-4 marks it. */
 static hd_status add_bare_scales(hd_result_plan *plan) {
   for (int i = 0; i < plan->scales; i++) {
@@ -232,25 +290,32 @@ static hd_status add_bare_scales(hd_result_plan *plan) {
   return HD_OK;
 }
 
+static int64_t length_of(const hd_result_plan *plan, int dim) {
+  const hd_dim_state *d = &plan->store->dim[dim];
+  if (!d->rows) return d->count;
+  return plan->slice.only ? plan->slice.only->rows : d->rows->count;
+}
+
 static hd_status fill(hd_result_plan *plan) {
   hd_store *store = plan->store;
   for (int i = 0; i < store->dims; i++)
-    if (is_used(store, i))
-      scale_add(plan, store->dim[i].is.name, store->dim[i].rows ? store->dim[i].rows->count : store->dim[i].count,
-                HD_IN_ROOT);
+    if (is_used(plan, i)) scale_add(plan, store->dim[i].is.name, length_of(plan, i), HD_IN_ROOT);
   for (int i = 0; i < store->dims; i++)
-    if (is_used(store, i)) HD_TRY(add_names(plan, i));
+    if (is_used(plan, i)) HD_TRY(add_names(plan, i));
   for (int i = 0; i < store->fields; i++)
-    if (is_stored(store, i)) add_field(plan, i);
-  for (int i = 0; i < store->dims; i++) HD_TRY(add_offset(plan, i));
-  HD_TRY(add_failed(plan));
-  HD_TRY(add_warnings(plan));
+    if (is_stored(plan, i)) add_field(plan, i);
+  if (!plan->slice.only) {
+    for (int i = 0; i < store->dims; i++) HD_TRY(add_offset(plan, i));
+    HD_TRY(add_failed(plan));
+    HD_TRY(add_warnings(plan));
+    HD_TRY(add_files(plan));
+  }
   return add_bare_scales(plan);
 }
 
-hd_status hd_result_plan_make(hd_result_plan *plan, hd_store *store) {
-  *plan = (hd_result_plan){.store = store, .scale_room = 3 * store->dims + 2,
-                           .variable_room = store->fields + 7 * store->dims + 10};
+hd_status hd_result_plan_make(hd_result_plan *plan, hd_store *store, const hd_result_slice *slice) {
+  *plan = (hd_result_plan){.store = store, .slice = *slice, .scale_room = 3 * store->dims + 3,
+                           .variable_room = store->fields + 7 * store->dims + 16};
   hd_arena_init(&plan->arena, store->ctx);
   void *scale, *variable;
   hd_status status = hd_arena_take(&plan->arena, (size_t)plan->scale_room * sizeof(hd_scale), &scale);

@@ -7,7 +7,22 @@
 
 enum { HD_VARIABLE_RANK = HD_FIELD_RANK + 1 };
 
-typedef enum hd_variable_group { HD_IN_ROOT, HD_IN_FAILED, HD_IN_WARNINGS, HD_IN_PROVENANCE, HD_GROUPS } hd_variable_group;
+/* Rows that lie in a file of their own. */
+typedef struct hd_row_file {
+  char    name[128]; /* beside the result */
+  int     dim;
+  int64_t first, rows;
+  hd_hash seal;
+} hd_row_file;
+
+/* Which part of a result: the rows of one file (`only`), or all but the rows that lie in `file[files]`. */
+typedef struct hd_result_slice {
+  const hd_row_file *only;
+  const hd_row_file *file;
+  int64_t            files;
+} hd_result_slice;
+
+typedef enum hd_variable_group { HD_IN_ROOT, HD_IN_FAILED, HD_IN_WARNINGS, HD_IN_FILES, HD_IN_PROVENANCE, HD_GROUPS } hd_variable_group;
 typedef enum hd_source { HD_FROM_NOTHING, HD_FROM_ARRAY, HD_FROM_TEXTS, HD_FROM_ROWS } hd_source;
 
 typedef struct hd_scale {
@@ -37,9 +52,10 @@ typedef struct hd_result_plan {
   hd_variable *variable; /* those with own >= 0 need not come first */
   int          scales, variables, scale_room, variable_room;
   size_t       bytes;    /* of all elements */
+  hd_result_slice slice;
 } hd_result_plan;
 
-hd_status hd_result_plan_make(hd_result_plan *plan, hd_store *store);
+hd_status hd_result_plan_make(hd_result_plan *plan, hd_store *store, const hd_result_slice *slice);
 void      hd_result_plan_free(hd_result_plan *plan);
 
 #endif

@@ -260,22 +260,31 @@ hd_status hd_rows_order(hd_store *store, int dim, const int64_t **order) {
   return HD_OK;
 }
 
-static hd_status stream_arrived(hd_store *store, int dim, int column, hd_rows_piece each, void *arg) {
+static hd_status stream_chunk(hd_store *store, int dim, int column, const hd_chunk *chunk, int64_t first, int64_t rows,
+                              hd_rows_piece each, void *arg) {
+  const hd_rows *all = store->dim[dim].rows;
+  size_t width = all->column[column].width, bytes = (size_t)chunk->rows * width;
+  void *segment = NULL;
+  hd_status status = HD_OK;
+  if (!chunk->memory) {
+    HD_TRY(hd_memory_take(store->ctx, bytes, &segment));
+    status = hd_spill_read(store, dim, chunk, column, segment);
+  }
+  const char *at = chunk->memory ? chunk_column(all, chunk, column) : segment;
+  if (status == HD_OK) status = each(arg, first, rows, at + (size_t)(first - chunk->first) * width, (size_t)rows * width);
+  hd_memory_give(store->ctx, segment, bytes);
+  return status;
+}
+
+hd_status hd_rows_stream_some(hd_store *store, int dim, int column, int64_t first, int64_t count, hd_rows_piece each,
+                              void *arg) {
   const hd_rows *rows = store->dim[dim].rows;
-  size_t width = rows->column[column].width;
-  for (size_t k = 0; k < rows->chunks; k++) {
+  for (size_t k = chunk_with(rows, first); count > 0; k++) {
     const hd_chunk *chunk = &rows->chunk[k];
-    size_t bytes = (size_t)chunk->rows * width;
-    void *segment = NULL;
-    hd_status status = HD_OK;
-    if (!chunk->memory) {
-      HD_TRY(hd_memory_take(store->ctx, bytes, &segment));
-      status = hd_spill_read(store, dim, chunk, column, segment);
-    }
-    const void *at = chunk->memory ? chunk_column(rows, chunk, column) : segment;
-    if (status == HD_OK) status = each(arg, chunk->first, chunk->rows, at, bytes);
-    hd_memory_give(store->ctx, segment, bytes);
-    HD_TRY(status);
+    int64_t left = chunk->first + chunk->rows - first, n = left < count ? left : count;
+    HD_TRY(stream_chunk(store, dim, column, chunk, first, n, each, arg));
+    first += n;
+    count -= n;
   }
   return HD_OK;
 }
@@ -298,5 +307,6 @@ hd_status hd_rows_stream(hd_store *store, int dim, int column, hd_rows_piece eac
   const int64_t *order;
   if (!store->dim[dim].rows->column[column].width) return HD_OK;
   HD_TRY(hd_rows_order(store, dim, &order));
-  return order ? stream_sorted(store, dim, column, order, each, arg) : stream_arrived(store, dim, column, each, arg);
+  if (order) return stream_sorted(store, dim, column, order, each, arg);
+  return hd_rows_stream_some(store, dim, column, 0, store->dim[dim].rows->count, each, arg);
 }

@@ -154,6 +154,9 @@ hd_status hd_rows_order(hd_store *store, int dim, const int64_t **order);
 /* Calls `each` with pieces of a column in stored order. */
 typedef hd_status (*hd_rows_piece)(void *arg, int64_t first, int64_t rows, const void *at, size_t bytes);
 hd_status hd_rows_stream(hd_store *store, int dim, int column, hd_rows_piece each, void *arg);
+/* Rows [first, first + count) of one that is not sorted. */
+hd_status hd_rows_stream_some(hd_store *store, int dim, int column, int64_t first, int64_t count, hd_rows_piece each,
+                              void *arg);
 
 hd_status hd_emit_new(hd_store *store);
 void      hd_emit_free(hd_store *store);

@@ -55,7 +55,12 @@ static hd_status first_half(hd_run *run, const names *n) {
   return hd_store_save(run->store, n->checkpoint, &key, "12345678", 8);
 }
 
-static hd_status second_half(hd_run *run, const names *n, size_t small) {
+/* How the result is written: made in memory up to `small` bytes, rows in files of their own above `split`. */
+typedef struct sizes {
+  size_t small, split;
+} sizes;
+
+static hd_status second_half(hd_run *run, const names *n, const sizes *s) {
   char extra[8];
   hd_array a;
   hd_result *result;
@@ -64,7 +69,7 @@ static hd_status second_half(hd_run *run, const names *n, size_t small) {
   for (int64_t i = 3; i < 6; i++) HD_TRY(step(run, i));
   HD_TRY(hd_store_scan(run->store));
   HD_TRY(hd_store_get(run->store, "density@b", &a));
-  HD_TRY(hd_result_write_in(run->store, &head, n->result, small));
+  HD_TRY(hd_result_write_in(run->store, &head, n->result, s->small, s->split));
   HD_TRY(hd_result_open(run->ctx, n->result, &result));
   hd_status status = hd_read(result, "density@b", &a);
   hd_result_close(result);
@@ -81,7 +86,7 @@ static hd_status work(hd_ctx *ctx, const char *folder, void *arg) {
   HD_TRY(status);
   HD_TRY(hd_store_new(ctx, &solver, false, n.rows, &run.store));
   hd_store_row_memory(run.store, 1000);
-  status = second_half(&run, &n, arg ? *(size_t *)arg : (size_t)1 << 20);
+  status = second_half(&run, &n, arg);
   hd_store_free(run.store);
   return status;
 }
@@ -111,29 +116,36 @@ static void look(hd_ctx *ctx, const char *folder, hd_status told, void *arg) {
   hd_result_close(result);
 }
 
-static void drive(size_t small, faulty_mode mode) {
-  int64_t points = faulty_drive(work, look, &small, mode);
+/* Calls before `first` are those of another drive. */
+static void drive(size_t small, size_t split, faulty_mode mode, int64_t first) {
+  sizes s = {small, split};
+  int64_t points = faulty_drive_from(work, look, &s, mode, first);
   print_message("%lld failure points\n", (long long)points);
-  assert_true(points > 150);
+  assert_true(points > 50);
 }
 
 static void every_call_fails_once(void **state) {
   (void)state;
-  drive((size_t)1 << 20, FAULTY_ONCE);
+  drive(1 << 20, 1 << 30, FAULTY_ONCE, 1);
 }
 
 static void the_disk_goes_away(void **state) {
   (void)state;
-  drive((size_t)1 << 20, FAULTY_ON);
+  drive(1 << 20, 1 << 30, FAULTY_ON, 1);
 }
 
 static void large_results_too(void **state) {
   (void)state;
-  drive(0, FAULTY_ONCE);
+  drive(0, 1 << 30, FAULTY_ONCE, 250);
+}
+
+static void rows_in_files_of_their_own(void **state) {
+  (void)state;
+  drive(1 << 20, 1000, FAULTY_ONCE, 250);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(every_call_fails_once), cmocka_unit_test(the_disk_goes_away),
-                                     cmocka_unit_test(large_results_too)};
+                                     cmocka_unit_test(large_results_too), cmocka_unit_test(rows_in_files_of_their_own)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

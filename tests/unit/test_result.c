@@ -182,7 +182,7 @@ static void bytes_are_the_same_each_time(void **state) {
 static void large_results_are_the_same(void **state) {
   hd_run *run = *state;
   compute(run, 3000);
-  assert_int_equal(hd_result_write_in(run->store, &head, path, 0), HD_OK);
+  assert_int_equal(hd_result_write_in(run->store, &head, path, 0, 1 << 30), HD_OK);
   hd_store_free(run->store);
   hd_result *result;
   hd_array a;
@@ -190,6 +190,46 @@ static void large_results_are_the_same(void **state) {
   assert_int_equal(hd_read(result, "density", &a), HD_OK);
   assert_true(a.size[2] == 3000 && a.at[5] == 5 / 7.0);
   hd_result_close(result);
+}
+
+static void rows_lie_in_files_of_their_own(void **state) {
+  hd_run *run = *state;
+  hd_result *whole, *split;
+  hd_array a, b;
+  char other[96], part[96];
+  snprintf(other, sizeof other, "%s/whole.h5", folder);
+  compute(run, 100);
+  assert_int_equal(hd_result_write_in(run->store, &head, path, 1 << 20, 10000), HD_OK);
+  assert_int_equal(hd_result_write(run->store, &head, other), HD_OK);
+  hd_store_free(run->store);
+  assert_int_equal(hd_result_open(run->ctx, other, &whole), HD_OK);
+  if (hd_result_open(run->ctx, path, &split) != HD_OK) fail_msg("%s", hd_ctx_message(run->ctx));
+  static const char *const names[] = {"density", "speed@cars", "snapshot_time", "x", "crossing_time", "density@in"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    assert_int_equal(hd_read(whole, names[i], &a), HD_OK);
+    assert_int_equal(hd_read(split, names[i], &b), HD_OK);
+    assert_int_equal(a.rank, b.rank);
+    assert_memory_equal(a.size, b.size, (size_t)a.rank * sizeof *a.size);
+    assert_memory_equal(a.at, b.at, 8 * (size_t)(a.size[0] * (a.rank > 1 ? a.size[1] : 1) * (a.rank > 2 ? a.size[2] : 1)));
+  }
+  hd_result_close(whole);
+  hd_result_close(split);
+  if (system("python3 -c 'import xarray, h5netcdf' 2>/dev/null") == 0) {
+    char command[512];
+    snprintf(command, sizeof command, "cd %s && python3 -c \"import glob, xarray as x; d = x.concat([x.open_dataset(f) for f in sorted(glob.glob("
+             "'result.snapshot.*.h5'))], 'snapshot', data_vars='minimal'); assert d['density'].shape == (13, 2, 100); "
+             "assert d['density'].sel({'class': 'cars'}).values[12, 99] == 12199 / 7; assert 'x' in d.coords\"", folder);
+    assert_int_equal(system(command), 0);
+  }
+  snprintf(part, sizeof part, "%s/result.snapshot.0001.h5", folder);
+  snprintf(other, sizeof other, "%s/result.snapshot.0002.h5", folder);
+  assert_int_equal(rename(other, part), 0); /* a sound file, but not the one that was listed */
+  assert_int_equal(hd_result_open(run->ctx, path, &split), HD_OK);
+  assert_int_equal(hd_read(split, "density", &a), HD_ERR_FILE);
+  assert_int_equal(remove(part), 0);
+  assert_int_equal(hd_read(split, "density", &a), HD_ERR_MISSING);
+  assert_int_equal(hd_read(split, "x", &a), HD_OK);
+  hd_result_close(split);
 }
 
 static void damage_is_refused(void **state) {
@@ -227,7 +267,7 @@ static void hdf5_stays_quiet_and_ours_alone(void **state) {
   hd_run *run = *state;
   compute(run, 20);
   assert_int_equal(hd_result_write(run->store, &head, "/nowhere/at/all/result.h5"), HD_ERR_FILE);
-  assert_int_equal(hd_result_write_in(run->store, &head, "/nowhere/at/all/result.h5", 0), HD_ERR_FILE);
+  assert_int_equal(hd_result_write_in(run->store, &head, "/nowhere/at/all/result.h5", 0, 1 << 30), HD_ERR_FILE);
   assert_non_null(strstr(hd_ctx_message(run->ctx), "HDF5 says"));
   assert_non_null(strstr(hd_ctx_message(run->ctx), "while writing the result"));
   hd_store_free(run->store);
@@ -253,7 +293,8 @@ static void xarray_opens_it(void **state) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void) {
   const struct CMUnitTest tests[] = {TEST(what_is_written_is_read),    TEST(bytes_are_the_same_each_time),
-                                     TEST(large_results_are_the_same), TEST(damage_is_refused),
+                                     TEST(large_results_are_the_same), TEST(rows_lie_in_files_of_their_own),
+                                     TEST(damage_is_refused),
                                      TEST(hdf5_stays_quiet_and_ours_alone), TEST(xarray_opens_it)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
