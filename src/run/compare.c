@@ -1,5 +1,7 @@
 #include "run/compare.h"
 
+#include "heddle/math.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -27,8 +29,8 @@ static void measure(const hd_array *a, const hd_array *b, double tolerance, hd_d
     counted++;
     d->l1 += difference;
     squares += difference * difference;
-    d->max = fmax(d->max, difference);
-    d->scale = fmax(d->scale, fmax(fabs(x), fabs(y)));
+    d->max = hd_larger(d->max, difference);
+    d->scale = hd_larger(d->scale, hd_larger(fabs(x), fabs(y)));
   }
   if (counted) d->l1 /= (double)counted;
   if (counted) d->l2 = sqrt(squares / (double)counted);

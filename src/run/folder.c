@@ -4,6 +4,7 @@
 #include "run/checkpoint.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +26,8 @@ static void print_list(hd_text *out, const char *name, const char *const *items,
 }
 
 static void print_absolute(hd_text *out, const char *file) {
-  char *absolute = realpath(file, NULL); /* the scenario was read from there, so it exists */
-  hd_json_text(out, absolute ? absolute : file);
-  free(absolute);
+  char absolute[PATH_MAX]; /* the scenario was read from there, so it exists */
+  hd_json_text(out, realpath(file, absolute) ? absolute : file);
 }
 
 static hd_status write_origin(hd_ctx *ctx, const char *folder, const hd_case *kase, const hd_case_options *options) {

@@ -5,6 +5,8 @@
  */
 #include "run/running.h"
 
+#include "heddle/math.h"
+
 #include "run/checkpoint.h"
 #include "run/replay.h"
 #include "run/stages.h"
@@ -131,7 +133,7 @@ static bool checkpoint_due(const hd_running *running, double now) {
   if (options->checkpoint_every_steps > 0) return running->now.steps % options->checkpoint_every_steps == 0;
   double since = now - running->last_checkpoint_s;
   if (options->checkpoint_every_s > 0) return since >= options->checkpoint_every_s;
-  return since >= fmax(60.0, 100.0 * running->checkpoint_s);
+  return since >= hd_larger(60.0, 100.0 * running->checkpoint_s);
 }
 
 /* Reads the clock, which costs as much as a small step, only every few steps: some 200 times a second. */
