@@ -159,7 +159,8 @@ static hd_status draw_maps(const hd_result *result, hd_figure *figure, bool spee
   HD_TRY(open_view(result, figure, &v));
   if (v.snapshots < 2) return HD_OK;
   hd_status status = HD_OK;
-  hd_axis colour = speeds ? axis("speed", "km/h") : from_zero("density", "veh/km");
+  hd_axis colour =
+      speeds ? axis("speed", "km/h") : axis("density", "veh/km"); /* waves on dense traffic are seen, too */
   for (int64_t i = 0; i < v.classes; i++) {
     double *z = plane_of(&v, speeds ? &v.speed : &v.density, i, speeds ? 3.6 : 1e3, &status);
     HD_TRY(status);
@@ -198,8 +199,8 @@ static hd_status draw_mass_error(const hd_result *result, int64_t frame, hd_figu
     double *error = numbers(&v, time.size[0], &status);
     HD_TRY(status);
     for (int64_t k = 0; k < time.size[0]; k++) error[k] = hd_larger(hd_abs(residual.at[k * v.classes + i]), least);
-    HD_TRY(hd_add(figure,
-                  (hd_mark){.shape = HD_LINE, .label = name_of(&v, i), .x = time.at, .y = error, .nx = time.size[0]}));
+    HD_TRY(hd_add(
+        figure, (hd_mark){.shape = HD_POINTS, .label = name_of(&v, i), .x = time.at, .y = error, .nx = time.size[0]}));
   }
   return HD_OK;
 }
