@@ -23,6 +23,7 @@
 #define AMOUNT {0, 0, 0, 0, 0, 1}
 #define ANGLE {0, 0, 0, 0, 0, 0, 1}
 #define VEHICLES {0, 0, 0, 0, 0, 0, 0, 1}
+#define BYTES {0, 0, 0, 0, 0, 0, 0, 0, 1}
 #define RATE {0, 0, -1}
 #define CHARGE {0, 0, 1, 1}
 #define VOLTAGE {2, 1, -3, -1}
@@ -82,6 +83,9 @@ static const named units[] = {
   {"N", FORCE, 1, 0, 1, 0}, {"W", POWER, 1, 0, 1, 0}, {"mW", POWER, 1, -3, 1, 0}, {"Pa", PRESSURE, 1, 0, 1, 0},
   {"kPa", PRESSURE, 1, 3, 1, 0}, {"bar", PRESSURE, 1, 5, 1, 0}, {"Gy", DOSE, 1, 0, 1, 0}, {"cGy", DOSE, 1, -2, 1, 0},
   {"mGy", DOSE, 1, -3, 1, 0}, {"T", FIELD, 1, 0, 1, 0}, {"l", VOLUME, 1, -3, 1, 0}, {"L", VOLUME, 1, -3, 1, 0},
+  {"B", BYTES, 1, 0, 1, 0}, {"kB", BYTES, 1, 3, 1, 0}, {"MB", BYTES, 1, 6, 1, 0}, {"GB", BYTES, 1, 9, 1, 0},
+  {"TB", BYTES, 1, 12, 1, 0}, {"KiB", BYTES, 1024, 0, 1, 0}, {"MiB", BYTES, 1048576, 0, 1, 0},
+  {"GiB", BYTES, 1073741824, 0, 1, 0}, {"TiB", BYTES, 1099511627776, 0, 1, 0},
   {"mM", {-3, 0, 0, 0, 0, 1}, 1, 0, 1, 0}, {"uM", {-3, 0, 0, 0, 0, 1}, 1, -3, 1, 0},
 };
 /* clang-format on */
@@ -98,7 +102,7 @@ static const kind kinds[] = {
   {ANGLE, "angle", "30 deg"}, {VEHICLES, "number of vehicles", "20 veh"}, {CURRENT, "current", "60 uA"},
   {VOLTAGE, "voltage", "-70 mV"}, {CHARGE, "charge", "30 nC"}, {RESISTANCE, "resistance", "5 kohm"},
   {CONDUCTANCE, "conductance", "10 nS"}, {CAPACITANCE, "capacitance", "100 pF"}, {TEMPERATURE, "temperature", "37 degC"},
-  {AMOUNT, "amount of substance", "1 mol"}, {RATE, "rate", "50 Hz"}, {ENERGY, "energy", "150 MeV"},
+  {AMOUNT, "amount of substance", "1 mol"}, {RATE, "rate", "50 Hz"}, {BYTES, "size", "4 GiB"}, {ENERGY, "energy", "150 MeV"},
   {FORCE, "force", "1 N"}, {POWER, "power", "1 W"}, {PRESSURE, "pressure", "1 bar"},
   {DOSE, "dose or squared speed", "2 Gy"}, {FIELD, "magnetic field", "1 T"}, {VOLUME, "volume", "1 mm3"},
   {{2}, "area", "1 mm2"}, {{1, 0, -1}, "speed", "72 km/h"}, {{1, 0, -2}, "acceleration", "1 m/s2"},

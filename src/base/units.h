@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { HD_UNIT_AXES = 8 }; /* m kg s A K mol rad veh */
+enum { HD_UNIT_AXES = 9 }; /* m kg s A K mol rad veh B */
 
 typedef struct hd_unit {
   signed char power[HD_UNIT_AXES];

@@ -403,3 +403,20 @@ hd_status hd_decode_group(hd_arena *arena, const hd_param *params, void *into, c
   const hd_param group = {.kind = HD_GROUP, .sub = params, .doc = ""};
   return decode_group(d, &group, into, node);
 }
+
+hd_status hd_decode_leaf(hd_arena *arena, const hd_table *tables, int count, const hd_node *root, const hd_param *p,
+                         const hd_node *node, const char *path, hd_notes *notes, double *value, bool *good) {
+  void *memory;
+  hd_param leaf = *p;
+  size_t numbers = p->count > 1 ? (size_t)p->count : 1;
+  leaf.at = 0;
+  hd_decoder d = {.arena = arena, .tables = tables, .count = count, .root = root, .notes = notes};
+  for (int t = 0; t < count; t++) d.bare = d.bare || declares_bare(tables[t].params, root, 0);
+  HD_TRY(hd_arena_take(arena, numbers * sizeof(double), &memory));
+  hd_decode_enter(&d, path);
+  HD_TRY(hd_decode_value(&d, &leaf, memory, node));
+  *good = !d.errors;
+  if (value && p->kind == HD_REAL) *value = *(const double *)memory;
+  if (value && p->kind == HD_INT) *value = (double)*(const int64_t *)memory;
+  return HD_OK;
+}

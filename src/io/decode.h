@@ -15,4 +15,9 @@ hd_status hd_decode(hd_arena *arena, const hd_table *tables, int count, const hd
 hd_status hd_decode_group(hd_arena *arena, const hd_param *params, void *into, const hd_node *node, const char *path,
                           hd_notes *notes);
 
+/* One value apart from the structs, for studies: is `node` right for this leaf entry (HD_BOOL to HD_REF)? Its number, where
+ * it has one, goes to *value (NULL: nobody asks). Errors are noted under `path`. */
+hd_status hd_decode_leaf(hd_arena *arena, const hd_table *tables, int count, const hd_node *root, const hd_param *p,
+                         const hd_node *node, const char *path, hd_notes *notes, double *value, bool *good);
+
 #endif

@@ -61,6 +61,8 @@ static void quantities_are_exact(void **state) {
   assert_reads("100 1/mm2", "1/m2", 1e8);
   assert_reads("2 Gy", "J/kg", 2);
   assert_reads("1 mM", "mol/m3", 1);
+  assert_reads("4 GiB", "B", 4294967296.0);
+  assert_reads("1.5 kB", "B", 1500);
 }
 
 static void faults_are_told_apart(void **state) {
