@@ -274,7 +274,9 @@ static hd_status decode_entry(hd_decoder *d, const hd_param *list, const hd_para
   bool excluded = p->instead && ((node && is_excluded(d, p, node, own)) || (!own && !p->value && is_spoken_for(list, p)));
   if (own && (p->flags & (HD_REFUSED | HD_LATER))) return HD_OK; /* noted with the keys */
   if (own && !excluded) return hd_decode_value(d, p, base, own);
+  const hd_node *empty = own ? NULL : hd_node_get(node, p->key);
   bool required = !p->value && !(p->flags & (HD_OPTIONAL | HD_AUTO));
+  if (empty) place = empty->key_place; /* a key without a value */
   if (required && !excluded && node) excluded = is_misspelt(list, p, node);
   return hd_decode_missing(d, p, base, place, excluded);
 }
@@ -298,6 +300,7 @@ static hd_status decode_shared(hd_decoder *d, const hd_table *parts, int count, 
     required = required || (!(q->flags & HD_OPTIONAL) && !q->value && add_required(q->sub, keys, sizeof keys));
   }
   const hd_node *own = node ? given(node, p->key, strlen(p->key)) : NULL;
+  if (!own && hd_node_get(node, p->key)) place = hd_node_get(node, p->key)->key_place;
   if (n == 1 || (p->flags & (HD_REFUSED | HD_LATER))) return decode_entry(d, parts[t].params, p, parts[t].into, node, place);
   if (own) return hd_decode_groups(d, below, n, own, own->key_place, NULL);
   if (required) return note_missing(d, p, place), HD_OK;

@@ -8,7 +8,7 @@ enum { WIDTH = 100 };
 
 /* Text that a YAML reader would take for something else, or not read at all, stands in quotes. */
 static bool needs_quotes(const char *text) {
-  static const char *const words[] = {"null", "Null", "NULL", "~", "true", "True", "TRUE", "false", "False", "FALSE"};
+  static const char *const words[] = {"null", "Null", "NULL", "~"};
   if (!*text || strchr("-?:,[]{}#&*!|>'\"%@` \t", *text)) {
     bool number = *text == '-' && (isdigit((unsigned char)text[1]) || text[1] == '.');
     if (!number) return true;
