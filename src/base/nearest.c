@@ -38,7 +38,7 @@ void hd_nearest_try(hd_nearest *nearest, const char *name, size_t length) {
   if (length > LONGEST || nearest->length > LONGEST) return;
   int halves = doubled(nearest->word, nearest->length, name, length);
   size_t longer = length > nearest->length ? length : nearest->length;
-  int allowed = longer <= 2 ? 1 : longer <= 5 ? 2 : (int)longer / 3 + 1;
+  int allowed = longer <= 3 ? 1 : longer <= 5 ? 2 : (int)longer / 3 + 1;
   if (halves > 2 * allowed || halves >= nearest->halves || (size_t)halves >= 2 * longer) return;
   nearest->best = name;
   nearest->best_length = length;

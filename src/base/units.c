@@ -158,12 +158,28 @@ static const named *find(const char *name, size_t length) {
   return NULL;
 }
 
-const char *hd_unit_nearest(const char *name, size_t length) {
+static bool is_kind(const named *unit, const hd_unit *like) {
+  return unit->name[0] != '1' && unit->name[0] != '%' && (!like || !memcmp(unit->power, like->power, sizeof unit->power));
+}
+
+const char *hd_unit_nearest(const char *name, size_t length, const hd_unit *like) {
   hd_nearest n;
   hd_nearest_begin(&n, name, length);
   for (int i = 0; i < UNITS; i++)
-    if (units[i].name[0] != '1' && units[i].name[0] != '%') hd_nearest_try(&n, units[i].name, strlen(units[i].name));
+    if (is_kind(&units[i], like)) hd_nearest_try(&n, units[i].name, strlen(units[i].name));
   return n.best;
+}
+
+void hd_unit_names(const hd_unit *like, char *out, size_t room) {
+  size_t used = 0;
+  out[0] = 0;
+  for (int i = 0; i < UNITS; i++) {
+    size_t n = strlen(units[i].name);
+    if (!is_kind(&units[i], like) || used + n + 3 > room) continue;
+    if (used) memcpy(out + used, ", ", 2), used += 2;
+    memcpy(out + used, units[i].name, n + 1);
+    used += n;
+  }
 }
 
 /* A letter's name with its power: "m", "cm2", "s^-1". Returns the end, or NULL. */

@@ -29,8 +29,11 @@ bool hd_unit_is_none(const hd_unit *unit);                  /* dimension 1: also
 const char *hd_unit_kind(const hd_unit *unit);    /* "length", "speed", "mass"; NULL */
 const char *hd_unit_example(const hd_unit *unit); /* "5 mm", "72 km/h"; NULL */
 
-/* The name in the list nearest to a misspelt one, or NULL. */
-const char *hd_unit_nearest(const char *name, size_t length);
+/* The name in the list nearest to a misspelt one, of the same kind as `like` (NULL: of any), or NULL. */
+const char *hd_unit_nearest(const char *name, size_t length, const hd_unit *like);
+
+/* The names of the list that are of this kind: "m, km, cm, ..."; "" if a unit of this kind has no name of its own. */
+void hd_unit_names(const hd_unit *like, char *out, size_t room);
 
 /* A number in one unit as a number in another of the same kind. */
 double hd_unit_convert(double value, const hd_unit *from, const hd_unit *to);

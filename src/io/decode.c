@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEEPEST = 60 };
+enum { DEEPEST = 60, MANY_KEYS = 14 };
 
 /* -- path -------------------------------------------------------------------------------------------------------------- */
 
@@ -125,7 +125,7 @@ static bool add_required(const hd_param *list, char *out, size_t room) {
 
 static void note_missing(hd_decoder *d, const hd_param *p, hd_place place) {
   char keys[HD_WORDS] = "", others[HD_WORDS] = "", hint[2 * HD_WORDS];
-  const char *key = p->key ? p->key : d->path;
+  const char *dot = strrchr(d->path, '.'), *key = p->key ? p->key : dot ? dot + 1 : d->path;
   if (p->kind == HD_GROUP) add_required(p->sub, keys, sizeof keys);
   if (p->instead) hd_words(others, sizeof others, " (or %s)", p->instead);
   if (*keys) hd_words(hint, sizeof hint, "%s: %s; it needs %s", key, p->doc, keys);
@@ -181,16 +181,17 @@ static void find_suffix(const hd_param *list, suffix *s, int depth) {
 
 static void note_unknown(hd_decoder *d, const hd_table *parts, int count, const hd_node *child) {
   char hint[2 * HD_WORDS];
-  size_t used = 0;
+  size_t used = 0, keys = 0;
   hd_nearest near;
   hd_nearest_begin(&near, child->key, strlen(child->key));
   suffix s = {.key = child->key};
   for (int t = 0; t < count; t++)
     for (const hd_param *p = parts[t].params; p && !hd_param_end(p); p++)
-      if (p->key && !(p->flags & (HD_REFUSED | HD_LATER))) hd_nearest_try(&near, p->key, strlen(p->key));
+      if (p->key && !(p->flags & (HD_REFUSED | HD_LATER))) hd_nearest_try(&near, p->key, strlen(p->key)), keys++;
   for (int t = 0; t < d->count; t++) find_suffix(d->tables[t].params, &s, 0);
   if (s.found == 1) hd_words(hint, sizeof hint, "did you mean '%s'?", s.path);
   else if (near.best) hd_words(hint, sizeof hint, "did you mean '%s'?", near.best);
+  else if (keys > MANY_KEYS) hd_words(hint, sizeof hint, "`heddle new SOLVER` shows all keys");
   else {
     used = hd_words(hint, sizeof hint, "known here: ");
     for (int t = 0; t < count; t++)
@@ -392,7 +393,7 @@ hd_status hd_decode(hd_arena *arena, const hd_table *tables, int count, const hd
     return HD_OK;
   }
   for (int t = 0; t < count; t++) d->bare = d->bare || declares_bare(tables[t].params, root, 0);
-  return hd_decode_groups(d, tables, count, root, (hd_place){.source = root ? root->place.source : NULL}, NULL);
+  return hd_decode_groups(d, tables, count, root, hd_root_place(root), NULL);
 }
 
 hd_status hd_decode_group(hd_arena *arena, const hd_param *params, void *into, const hd_node *node, const char *path,

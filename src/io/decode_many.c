@@ -68,12 +68,19 @@ hd_status hd_decode_names(hd_decoder *d, const char *path, const hd_name_set **n
   d->names = base; /* before the recursion: a circle of tables ends here */
   *names = &base->names;
   HD_TRY(base_map(d, path, &param, &map));
+  base->missing = !map && param && !param->value && !(param->flags & (HD_OPTIONAL | HD_AUTO));
   if (param && param->kind == HD_NAMED && param->of) return hd_decode_names(d, param->of, names);
   for (const hd_node *c = map && map->kind == HD_NODE_MAP ? map->child : NULL; c; c = c->next) {
     bool fresh;
     if (c->kind != HD_NODE_NULL) HD_TRY(hd_name_set_add(&base->names, c->key, NULL, NULL, &fresh));
   }
   return HD_OK;
+}
+
+bool hd_decode_names_missing(const hd_decoder *d, const char *path) {
+  for (const hd_base_names *b = d->names; b; b = b->next)
+    if (!strcmp(b->path, path)) return b->missing;
+  return false;
 }
 
 static bool is_name(const char *text) {
@@ -90,8 +97,14 @@ static hd_status expand_like(hd_decoder *d, const hd_param *p, const hd_node *ma
   const hd_node *other = like->kind == HD_NODE_SCALAR ? hd_node_get(map, like->text) : NULL;
   if (!other || other == item || steps <= 0) {
     const char *name = like->kind == HD_NODE_SCALAR ? like->text : "a map";
-    if (other) hd_decode_error(d, like->place, NULL, "like: %s goes round in a circle", name);
-    else hd_decode_error(d, like->place, "it copies another of these names", "like: there is no '%s' beside it", name);
+    hd_nearest near;
+    char hint[HD_WORDS] = "it copies another of these names";
+    hd_nearest_begin(&near, name, strlen(name));
+    for (const hd_node *c = map->child; c; c = c->next)
+      if (c != item) hd_nearest_try(&near, c->key, strlen(c->key));
+    if (near.best) hd_words_suggest(near.best, hint);
+    if (other) hd_decode_error(d, like->place, "one of them must stand without `like`", "like: %s goes round in a circle", name);
+    else hd_decode_error(d, like->place, hint, "like: there is no '%s' beside it", name);
     return HD_OK;
   }
   HD_TRY(hd_node_clone(d->arena, item, &own));
@@ -143,6 +156,8 @@ static hd_status decode_free_names(hd_decoder *d, const hd_param *p, hd_items *i
   return HD_OK;
 }
 
+static const hd_node misspelt; /* stands for a name about which there is an error already */
+
 /* Which nodes belong to which names of the base map; a name that it does not have is an error. */
 static hd_status match_names(hd_decoder *d, const hd_param *p, const hd_node *node, const hd_name_set *names,
                              const hd_node **of_name) {
@@ -152,7 +167,14 @@ static hd_status match_names(hd_decoder *d, const hd_param *p, const hd_node *no
     const hd_node key = {.kind = HD_NODE_SCALAR, .text = c->key, .place = c->key_place};
     int index;
     if (i >= 0) of_name[i] = c->kind == HD_NODE_NULL ? NULL : c;
-    else HD_TRY(hd_decode_scalar(d, &ref, &index, &key)); /* says which name is unknown, and the nearest */
+    else {
+      hd_nearest near;
+      HD_TRY(hd_decode_scalar(d, &ref, &index, &key)); /* says which name is unknown, and the nearest */
+      hd_nearest_begin(&near, c->key, strlen(c->key));
+      for (int64_t k = 0; k < names->count && k < 10000; k++) hd_nearest_try(&near, names->name[k], strlen(names->name[k]));
+      i = near.best ? hd_name_set_find(names, near.best, strlen(near.best)) : -1;
+      if (i >= 0 && !of_name[i]) of_name[i] = &misspelt;
+    }
   }
   return HD_OK;
 }
@@ -171,6 +193,7 @@ static hd_status decode_given_names(hd_decoder *d, const hd_param *p, hd_items *
   items->name = name;
   items->count = 0;
   for (int64_t i = 0; i < names->count; i++) {
+    if (of_name[i] == &misspelt) continue;
     if (!of_name[i] && !p->sub->value && ((p->flags | p->sub->flags) & HD_OPTIONAL)) continue;
     size_t before = hd_decode_enter(d, names->name[i]);
     void *at = (char *)items->item + (size_t)items->count * p->size;
@@ -283,7 +306,8 @@ hd_status hd_decode_either(hd_decoder *d, const hd_param *p, void *base, const h
     if (fit > best_fit) best = i, best_fit = fit;
   }
   hd_decode_absent(p, base);
-  if (best < 0 || (best_fit == 1 && equal > 1)) return note_shape(d, p, node), HD_OK;
+  bool vague = best_fit == 1 && (equal > 1 || (p->sub[best].kind != HD_REAL && p->sub[best].kind < HD_GROUP));
+  if (best < 0 || vague) return note_shape(d, p, node), HD_OK;
   *(int *)((char *)base + p->at) = best;
   return hd_decode_value(d, &p->sub[best], base, node);
 }

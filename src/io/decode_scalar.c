@@ -53,18 +53,21 @@ static void note_quantity(hd_decoder *d, const hd_param *p, const hd_node *node,
   hd_words_label(d, label);
   hd_words_given(node, words);
   hd_words_expected(d, p, expected);
-  const char *example = hd_unit_example(unit), *space = example ? strchr(example, ' ') : NULL;
-  const char *name = space ? space + 1 : p->unit;
+  char example[HD_WORDS], names[HD_WORDS];
+  hd_words_example(unit, p->unit, example);
+  const char *space = strchr(example, ' '), *name = space ? space + 1 : p->unit;
   switch (fault) {
   case HD_QUANTITY_NO_UNIT:
     hd_words(hint, sizeof hint, "write its unit, as in %s %s", node->text, name);
     hd_decode_error(d, node->place, hint, "%s is %s, without a unit", label, words);
     break;
   case HD_QUANTITY_BAD_UNIT: {
-    const char *near = hd_unit_nearest(at, strcspn(at, " /*^0123456789"));
-    if (near && *at) hd_words(hint, sizeof hint, "did you mean '%s'? %s is expected", near, expected);
-    else hd_words(hint, sizeof hint, "%s is expected", expected);
-    hd_decode_error(d, node->place, hint, "%s is %s: there is no unit '%.40s'", label, words, *at ? at : node->text);
+    const char *near = *at ? hd_unit_nearest(at, strcspn(at, " /*^0123456789"), unit) : NULL;
+    hd_unit_names(unit, names, sizeof names);
+    if (near) hd_words(hint, sizeof hint, "did you mean '%s'? %s is expected", near, expected);
+    else hd_words(hint, sizeof hint, "%s is expected%s%s", expected, *names ? "; units are " : "", names);
+    if (*at) hd_decode_error(d, node->place, hint, "%s is %s: there is no unit '%.40s'", label, words, at);
+    else hd_decode_error(d, node->place, hint, "%s is %s: its unit ends too early", label, words);
     break;
   }
   case HD_QUANTITY_KIND: {
@@ -164,6 +167,7 @@ static hd_status decode_reference(hd_decoder *d, const hd_param *p, int *at, con
   HD_TRY(hd_decode_names(d, p->of, &names));
   *at = (int)hd_name_set_find(names, node->text, strlen(node->text));
   if (*at >= 0) return HD_OK;
+  if (hd_decode_names_missing(d, p->of)) return d->errors++, HD_OK;
   singular(p->of, what);
   hd_decode_error(d, node->place, hd_words_nearest_name(names, node->text, hint), "unknown %s '%s'", what, node->text);
   return HD_OK;
@@ -184,8 +188,13 @@ static hd_status decode_path(hd_decoder *d, const hd_param *p, const char **at, 
   if (!*node->text || strlen(node->text) + (folder ? strlen(folder) : 0) + 2 > sizeof whole)
     return note_expected(d, p, node, NULL), HD_OK;
   HD_TRY(hd_path_join(d->arena->ctx, folder, node->text, whole, sizeof whole));
-  if (!hd_file_exists(d->arena->ctx, whole)) {
-    hd_decode_error(d, node->place, "a path is relative to the file that it stands in", "there is no file %s", whole);
+  hd_file_info info = {0};
+  hd_ctx *ctx = d->arena->ctx;
+  int failed = ctx->files.info(ctx->files.self, whole, &info);
+  if (failed || !info.exists || info.folder) {
+    const char *hint = "a path is relative to the file that it stands in";
+    if (info.folder) hd_decode_error(d, node->place, NULL, "%s is a folder; a file is expected", whole);
+    else hd_decode_error(d, node->place, hint, "there is no file %s", whole);
     return HD_OK;
   }
   HD_TRY(hd_arena_text(d->arena, whole, strlen(whole), &copy));

@@ -82,7 +82,8 @@ const char *hd_words_nearest_choice(const char *of, const char *word, char out[H
   hd_choice choice;
   hd_nearest near;
   hd_nearest_begin(&near, word, strlen(word));
-  for (int i = 0; hd_choice_at(of, i, &choice); i++) hd_nearest_try(&near, choice.name, choice.length);
+  for (int i = 0; hd_choice_at(of, i, &choice); i++)
+    if (!choice.later) hd_nearest_try(&near, choice.name, choice.length);
   if (!near.best) return NULL;
   hd_words(out, HD_WORDS, "did you mean '%.*s'?", (int)near.best_length, near.best);
   return out;
@@ -99,14 +100,23 @@ const char *hd_words_nearest_name(const hd_name_set *names, const char *word, ch
   return out;
 }
 
+/* In the parameter's own unit where that is one name, else as people write such a quantity. */
+void hd_words_example(const hd_unit *unit, const char *name, char out[HD_WORDS]) {
+  const char *example = hd_unit_example(unit);
+  if (example && name && strchr(name, '/')) hd_words(out, HD_WORDS, "%s", example);
+  else hd_words(out, HD_WORDS, "5 %s", name);
+}
+
 static void expected_real(hd_decoder *d, const hd_param *p, char out[HD_WORDS]) {
   const hd_unit *unit = hd_decode_unit(d, p);
-  const char *kind = hd_unit_kind(unit), *example = hd_unit_example(unit);
+  const char *kind = hd_unit_kind(unit);
+  char example[HD_WORDS];
+  hd_words_example(unit, p->unit, example);
   if (p->count > 1) {
     bool none = hd_unit_is_none(unit);
     hd_words(out, HD_WORDS, "%d numbers%s%s", p->count, none ? "" : " and their unit, as in 1 2 3 ", none ? "" : p->unit);
   } else if (hd_unit_is_none(unit)) hd_words(out, HD_WORDS, "a number");
-  else if (kind) hd_words(out, HD_WORDS, "%s %s such as %s", strchr("aeiou", *kind) ? "an" : "a", kind, example);
+  else if (kind) hd_words(out, HD_WORDS, "%s %s such as %.100s", strchr("aeiou", *kind) ? "an" : "a", kind, example);
   else hd_words(out, HD_WORDS, "a number with a unit such as %s", p->unit);
 }
 
@@ -149,8 +159,9 @@ void hd_words_expected(hd_decoder *d, const hd_param *p, char out[HD_WORDS]) {
   case HD_NAMED: hd_words(out, HD_WORDS, p->of ? "a map with the names of %s" : "a map of names", p->of); break;
   case HD_LIST: {
     char item[HD_WORDS];
-    hd_words_expected(d, p->sub, item);
-    hd_words(out, HD_WORDS, "a list, each item %.280s", item);
+    if (p->sub->kind >= HD_GROUP) hd_words_expected(d, p->sub, item);
+    if (p->sub->kind >= HD_GROUP) hd_words(out, HD_WORDS, "a list, each item %.280s,", item);
+    else hd_words(out, HD_WORDS, "a list in [ ]");
     break;
   }
   case HD_EITHER: expected_either(d, p, out); break;

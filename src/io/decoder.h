@@ -14,6 +14,7 @@ enum { HD_DECODE_TABLES = 8, HD_PATH_LENGTH = 1024, HD_WORDS = 320 };
 typedef struct hd_base_names { /* names of the map at a path, for HD_REF and `of` */
   const char           *path;
   hd_name_set              names;
+  bool                     missing; /* the map must be given and is not, which is told there */
   struct hd_base_names *next;
 } hd_base_names;
 
@@ -61,6 +62,7 @@ hd_status hd_decode_either(hd_decoder *d, const hd_param *p, void *base, const h
 hd_status hd_decode_variant(hd_decoder *d, const hd_param *p, void *base, const hd_node *node);
 hd_status hd_decode_schedule(hd_decoder *d, const hd_param *p, hd_schedule *into, const hd_node *node);
 hd_status hd_decode_names(hd_decoder *d, const char *path, const hd_name_set **names);
+bool      hd_decode_names_missing(const hd_decoder *d, const char *path);
 
 /* How well a node fits an alternative: 0 not at all, 1 by its shape only, 2 as text or in part, 3 entirely. */
 int hd_decode_fit(hd_decoder *d, const hd_param *p, const hd_node *node);
@@ -68,6 +70,7 @@ int hd_decode_fit(hd_decoder *d, const hd_param *p, const hd_node *node);
 /* decode_words.c */
 size_t hd_words(char *out, size_t room, const char *fmt, ...) HD_FORMAT(3, 4); /* what fits; its length */
 void hd_decode_error(hd_decoder *d, hd_place place, const char *hint, const char *fmt, ...) HD_FORMAT(4, 5);
+void hd_words_example(const hd_unit *unit, const char *name, char out[HD_WORDS]);  /* "5 m", "72 km/h" */
 void hd_words_expected(hd_decoder *d, const hd_param *p, char out[HD_WORDS]); /* "a length such as 5 mm" */
 void hd_words_label(const hd_decoder *d, char out[HD_WORDS]);                 /* "density of cars", "cells" */
 void hd_words_given(const hd_node *node, char out[HD_WORDS]);                 /* "5 kg", "a list", "a map" */

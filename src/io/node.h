@@ -64,4 +64,10 @@ void hd_node_print(hd_text *out, const hd_node *node);
 /* Writes a scalar as YAML, in quotes where it must be. */
 void hd_node_print_scalar(hd_text *out, const char *text, bool quoted);
 
+/* Where to show what is missing from a whole file: at its first key. */
+static inline hd_place hd_root_place(const hd_node *root) {
+  if (!root) return (hd_place){0};
+  return root->child && root->child->key_place.source == root->place.source ? root->child->key_place : root->place;
+}
+
 #endif

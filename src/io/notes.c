@@ -95,10 +95,13 @@ static hd_place place_of(const hd_notes *notes, const char *path) {
   if (!at) return (hd_place){0};
   for (const char *rest = path; path && (rest = hd_path_step(rest, &step)) && step.length;) {
     const hd_node *next = step.index >= 0 ? hd_node_at(at, step.index) : hd_node_get_n(at, step.key, step.length);
-    if (!next) return at->kind == HD_NODE_SCALAR || !at->key ? at->place : at->key_place;
+    if (!next) {
+      if (at == notes->root) return hd_root_place(at);
+      return at->kind == HD_NODE_SCALAR || !at->key ? at->place : at->key_place;
+    }
     at = next;
   }
-  return at == notes->root ? (hd_place){.source = at->place.source} : at->place;
+  return at == notes->root ? hd_root_place(at) : at->place;
 }
 
 void hd_error(hd_notes *notes, const char *path, const char *hint, const char *fmt, ...) {

@@ -228,7 +228,7 @@ static hd_status set_text(hd_arena *arena, const hd_table *tables, int count, hd
   hd_place bad, place = {.source = all, .line = line, .column = 1, .width = (int32_t)strlen(text)};
   const char *equals = strchr(text, '=');
   const hd_source alone = {.name = "--set", .text = text, .size = strlen(text)};
-  const char *fault = hd_yaml_text_fault(&alone, &bad);
+  const char *hint, *fault = hd_yaml_text_fault(&alone, &bad, &hint);
   hd_node *value;
   char *path;
   HD_TRY(hd_node_clone(arena, root, out));

@@ -9,6 +9,8 @@
 #include <libfyaml.h>
 #include <string.h>
 
+static const char *const too_deep = "no scenario needs that many: a bracket may not be closed";
+
 typedef struct frame {
   hd_node *node;
   hd_node *key;    /* a map: the key whose value comes next (only key and key_place are set) */
@@ -83,7 +85,7 @@ static hd_status token_text(reader *r, struct fy_token *token, char **text) {
 static bool count_nodes(reader *r, int64_t more, hd_place place) {
   r->nodes += more;
   if (r->nodes <= HD_YAML_NODES) return true;
-  complain(r, place, NULL, "more than %d values in one file", HD_YAML_NODES);
+  complain(r, place, "long tables belong in CSV files", "more than %d values in one file", HD_YAML_NODES);
   return false;
 }
 
@@ -165,12 +167,12 @@ static hd_status take_alias(reader *r, struct fy_event *event) {
   int64_t index = hd_name_set_find(&r->anchors, name, strlen(name));
   const hd_node *node = index < 0 ? NULL : r->anchors.value[index];
   if (!node) {
-    complain(r, place, NULL, "*%s names no anchor that is finished before this line", name);
+    complain(r, place, "an alias *NAME copies a value that is marked &NAME above", "*%s names no anchor that is finished before here", name);
     return HD_OK;
   }
   if (!count_nodes(r, size_of(node), place)) return HD_OK;
   if (height_of(node) + r->depth > HD_YAML_DEPTH) {
-    complain(r, place, NULL, "nested more than %d levels deep", HD_YAML_DEPTH);
+    complain(r, place, too_deep, "nested more than %d levels deep", HD_YAML_DEPTH);
     return HD_OK;
   }
   HD_TRY(hd_node_copy(r->arena, node, &copy));
@@ -191,7 +193,7 @@ static hd_status take_scalar(reader *r, struct fy_event *event) {
   HD_TRY(hd_node_new(r->arena, HD_NODE_SCALAR, place_of(r, token, event), &node));
   node->quoted = token && fy_token_scalar_style(token) != FYSS_PLAIN;
   if (strlen(text) != (token ? fy_token_get_text_length(token) : 0))
-    complain(r, node->place, NULL, "a text with a zero byte in it");
+    complain(r, node->place, "leave it out", "a text with a zero byte in it");
   if (!node->quoted && is_null(text)) node->kind = HD_NODE_NULL;
   else node->text = text;
   if (event->scalar.anchor) HD_TRY(token_text(r, event->scalar.anchor, &anchor));
@@ -205,7 +207,7 @@ static hd_status open_group(reader *r, struct fy_event *event, hd_node_kind kind
   char *name = NULL;
   hd_place place = place_of(r, start, event);
   if (r->depth == HD_YAML_DEPTH) {
-    complain(r, place, NULL, "nested more than %d levels deep", HD_YAML_DEPTH);
+    complain(r, place, too_deep, "nested more than %d levels deep", HD_YAML_DEPTH);
     return HD_OK;
   }
   if (place.width < 1) place.width = 1;
@@ -268,7 +270,8 @@ static void take_diagnosis(reader *r, struct fy_diag *diag) {
     place.line = error->line;
     place.column = error->column > 0 ? error->column : 1;
   }
-  complain(r, place, NULL, "this is not valid YAML: %s", error && error->msg ? error->msg : "it cannot be read");
+  const char *message = error && error->msg ? error->msg : "it cannot be read";
+  complain(r, place, hd_yaml_way_out(r->source, &place, message), "this is not valid YAML: %s", message);
 }
 
 static hd_status read_events(reader *r, struct fy_parser *parser, struct fy_diag *diag) {
@@ -314,9 +317,9 @@ hd_status hd_yaml_parse(hd_arena *arena, const hd_source *source, hd_notes *note
   void *memory;
   *root = NULL;
   hd_place bad;
-  const char *why = hd_yaml_text_fault(source, &bad);
+  const char *hint, *why = hd_yaml_text_fault(source, &bad, &hint);
   if (why) {
-    hd_note_at(notes, HD_NOTE_ERROR, bad, NULL, NULL, "%s", why);
+    hd_note_at(notes, HD_NOTE_ERROR, bad, NULL, hint, "%s", why);
     return HD_OK;
   }
   HD_TRY(hd_arena_take(arena, sizeof(reader), &memory));
@@ -348,6 +351,7 @@ hd_status hd_yaml_file(hd_arena *arena, const char *path, hd_notes *notes, const
   *source = NULL;
   *root = NULL;
   HD_TRY(hd_path_folder(ctx, path, folder, sizeof folder));
+  if (!strcmp(folder, ".")) folder[0] = 0;
   HD_TRY(hd_file_read(ctx, path, HD_YAML_BYTES, &text, &size));
   hd_status status = hd_arena_text(arena, text, size, &kept);
   hd_memory_give(ctx, text, size + 1);

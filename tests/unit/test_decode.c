@@ -98,12 +98,12 @@ static void alternatives_are_told_apart(void **state) {
 }
 
 static const char *const wrong[][2] = {
-  {"road: {length: 5 kg, cells: 5}\n", "case.yaml:3:16: error: length is 5 kg, a mass; a length such as 5 mm is expected\n"},
+  {"road: {length: 5 kg, cells: 5}\n", "case.yaml:3:16: error: length is 5 kg, a mass; a length such as 5 m is expected\n"},
   {"road: {length: 5, cells: 5}\n",
    "case.yaml:3:16: error: length is 5, without a unit\n"
    "    3 | road: {length: 5, cells: 5}\n"
    "      |                ^\n"
-   "  hint: write its unit, as in 5 mm\n"},
+   "  hint: write its unit, as in 5 m\n"},
   {"road: {length: 5 metre, cells: 5}\n", "there is no unit 'metre'"},
   {"road: {length: -5 m, cells: 5}\n", "error: length is -5 m; it must be > 0\n"},
   {"road: {length: 5 m, cells: 0}\n", "error: cells is 0; it must be in [1, 2147483648]\n"},

@@ -86,9 +86,16 @@ static void faults_are_told_apart(void **state) {
     if (fault != cases[i].fault) fail_msg("'%s': fault %d, not %d", cases[i].text, fault, cases[i].fault);
     if (cases[i].at) assert_string_equal(at, cases[i].at);
   }
-  assert_string_equal(hd_unit_nearest("kmh", 3), "km");
-  assert_string_equal(hd_unit_nearest("mv", 2), "mV");
-  assert_null(hd_unit_nearest("furlong", 7));
+  hd_unit volt;
+  const char *rest;
+  char names[100];
+  assert_true(hd_unit_read("V", &volt, &rest));
+  assert_string_equal(hd_unit_nearest("kmh", 3, NULL), "km");
+  assert_string_equal(hd_unit_nearest("mv", 2, &volt), "mV");
+  assert_null(hd_unit_nearest("kmh", 3, &volt));
+  assert_null(hd_unit_nearest("furlong", 7, NULL));
+  hd_unit_names(&volt, names, sizeof names);
+  assert_string_equal(names, "V, mV, uV, kV, MV");
 }
 
 static void vectors_share_one_unit(void **state) {
