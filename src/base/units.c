@@ -49,6 +49,7 @@ typedef struct named {
 } named;
 
 /* clang-format off */
+/* clang-format off */
 static const named units[] = {
   {"1", NONE, 1, 0, 1, 0}, {"%", NONE, 1, -2, 1, 0},
   {"m", LENGTH, 1, 0, 1, 0}, {"km", LENGTH, 1, 3, 1, 0}, {"cm", LENGTH, 1, -2, 1, 0}, {"mm", LENGTH, 1, -3, 1, 0},
@@ -115,6 +116,7 @@ static const kind kinds[] = {
   {{-3, 0, 0, 0, 0, 1}, "concentration", "150 mM"}, {{1, 1, -2}, "force", "1 N"},
 };
 /* clang-format on */
+/* clang-format on */
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static const double exact = 9007199254740992.0; /* 2^53 */
@@ -159,7 +161,8 @@ static const named *find(const char *name, size_t length) {
 }
 
 static bool is_kind(const named *unit, const hd_unit *like) {
-  return unit->name[0] != '1' && unit->name[0] != '%' && (!like || !memcmp(unit->power, like->power, sizeof unit->power));
+  return unit->name[0] != '1' && unit->name[0] != '%' &&
+         (!like || !memcmp(unit->power, like->power, sizeof unit->power));
 }
 
 const char *hd_unit_nearest(const char *name, size_t length, const hd_unit *like) {

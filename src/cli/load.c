@@ -1,5 +1,6 @@
 /* Loading a case for a command, and what all commands do with output folders. */
 #include "cli/commands.h"
+#include "study/check.h"
 
 #include <string.h>
 
@@ -15,6 +16,10 @@ static void show(hd_ctx *ctx, hd_notes *notes, hd_note_level level) {
 hd_case *cli_load(hd_ctx *ctx, const char *file, const hd_case_options *options, bool json, int *exit_code) {
   hd_case *kase;
   hd_status status = hd_case_load(ctx, file, options, &kase);
+  if ((status == HD_OK || status == HD_ERR_INPUT) && kase && kase->params) {
+    hd_status study = hd_study_check(kase);
+    if (study != HD_OK) status = study;
+  }
   bool wrong = kase && kase->notes && hd_notes_count(kase->notes, HD_NOTE_ERROR) > 0;
   *exit_code = 0;
   if (wrong) {

@@ -45,31 +45,31 @@ void hd_decode_absent(const hd_param *p, void *base) {
   if (p->flags & (HD_REFUSED | HD_LATER)) return;
   char *at = (char *)base + p->at;
   switch (p->kind) {
-  case HD_BOOL: *(bool *)at = false; break;
-  case HD_INT:
-    for (int i = 0; i < (p->count > 1 ? p->count : 1); i++) ((int64_t *)at)[i] = INT64_MIN;
-    break;
-  case HD_REAL:
-    for (int i = 0; i < (p->count > 1 ? p->count : 1); i++) ((double *)at)[i] = NAN;
-    break;
-  case HD_TEXT:
-  case HD_PATH: *(const char **)at = NULL; break;
-  case HD_CHOICE:
-  case HD_REF: *(int *)at = -1; break;
-  case HD_GROUP:
-    for (const hd_param *s = p->sub; !hd_param_end(s); s++) hd_decode_absent(s, base);
-    break;
-  case HD_NAMED:
-  case HD_LIST: *(hd_items *)at = (hd_items){0}; break;
-  case HD_EITHER:
-  case HD_VARIANT:
-    for (const hd_param *s = p->sub; !hd_param_end(s); s++) hd_decode_absent(s, base);
-    *(int *)at = -1;
-    break;
-  case HD_SCHEDULE: *(hd_schedule *)at = (hd_schedule){0}; break;
-  case HD_ANY:
-    if (p->size) *(const hd_node **)at = NULL;
-    break;
+    case HD_BOOL: *(bool *)at = false; break;
+    case HD_INT:
+      for (int i = 0; i < (p->count > 1 ? p->count : 1); i++) ((int64_t *)at)[i] = INT64_MIN;
+      break;
+    case HD_REAL:
+      for (int i = 0; i < (p->count > 1 ? p->count : 1); i++) ((double *)at)[i] = NAN;
+      break;
+    case HD_TEXT:
+    case HD_PATH: *(const char **)at = NULL; break;
+    case HD_CHOICE:
+    case HD_REF: *(int *)at = -1; break;
+    case HD_GROUP:
+      for (const hd_param *s = p->sub; !hd_param_end(s); s++) hd_decode_absent(s, base);
+      break;
+    case HD_NAMED:
+    case HD_LIST: *(hd_items *)at = (hd_items){0}; break;
+    case HD_EITHER:
+    case HD_VARIANT:
+      for (const hd_param *s = p->sub; !hd_param_end(s); s++) hd_decode_absent(s, base);
+      *(int *)at = -1;
+      break;
+    case HD_SCHEDULE: *(hd_schedule *)at = (hd_schedule){0}; break;
+    case HD_ANY:
+      if (p->size) *(const hd_node **)at = NULL;
+      break;
   }
 }
 
@@ -118,7 +118,8 @@ static bool add_required(const hd_param *list, char *out, size_t room) {
     any = true;
     size_t n = strlen(out);
     if (!p->key || (p->instead && is_sibling_before(list, p))) continue;
-    hd_words(out + n, room - n, "%s%s%s%s", n ? ", " : "", p->key, p->instead ? " or " : "", p->instead ? p->instead : "");
+    hd_words(out + n, room - n, "%s%s%s%s", n ? ", " : "", p->key, p->instead ? " or " : "",
+             p->instead ? p->instead : "");
   }
   return any;
 }
@@ -162,7 +163,12 @@ static const hd_param *find_key(const hd_param *list, const char *key) {
 }
 
 /* Full paths in the tables that end with `key`: the only one, or NULL. */
-typedef struct suffix { const char *key; int found; char path[HD_WORDS]; char at[HD_WORDS]; } suffix;
+typedef struct suffix {
+  const char *key;
+  int found;
+  char path[HD_WORDS];
+  char at[HD_WORDS];
+} suffix;
 
 static void find_suffix(const hd_param *list, suffix *s, int depth) {
   for (const hd_param *p = list; p && depth < 6 && !hd_param_end(p); p++) {
@@ -237,7 +243,8 @@ static bool is_excluded(hd_decoder *d, const hd_param *p, const hd_node *node, c
     if (other && own) {
       bool later = own->key_place.source != other->key_place.source || own->key_place.line > other->key_place.line ||
                    (own->key_place.line == other->key_place.line && own->key_place.column > other->key_place.column);
-      if (later) hd_decode_error(d, own->key_place, "remove one of them", "give %s or %s, not both", other->key, own->key);
+      if (later)
+        hd_decode_error(d, own->key_place, "remove one of them", "give %s or %s, not both", other->key, own->key);
       return true;
     }
     if (other) return true;
@@ -272,7 +279,8 @@ static bool is_misspelt(const hd_param *list, const hd_param *p, const hd_node *
 static hd_status decode_entry(hd_decoder *d, const hd_param *list, const hd_param *p, void *base, const hd_node *node,
                               hd_place place) {
   const hd_node *own = node ? given(node, p->key, strlen(p->key)) : NULL;
-  bool excluded = p->instead && ((node && is_excluded(d, p, node, own)) || (!own && !p->value && is_spoken_for(list, p)));
+  bool excluded =
+      p->instead && ((node && is_excluded(d, p, node, own)) || (!own && !p->value && is_spoken_for(list, p)));
   if (own && (p->flags & (HD_REFUSED | HD_LATER))) return HD_OK; /* noted with the keys */
   if (own && !excluded) return hd_decode_value(d, p, base, own);
   const hd_node *empty = own ? NULL : hd_node_get(node, p->key);
@@ -302,7 +310,8 @@ static hd_status decode_shared(hd_decoder *d, const hd_table *parts, int count, 
   }
   const hd_node *own = node ? given(node, p->key, strlen(p->key)) : NULL;
   if (!own && hd_node_get(node, p->key)) place = hd_node_get(node, p->key)->key_place;
-  if (n == 1 || (p->flags & (HD_REFUSED | HD_LATER))) return decode_entry(d, parts[t].params, p, parts[t].into, node, place);
+  if (n == 1 || (p->flags & (HD_REFUSED | HD_LATER)))
+    return decode_entry(d, parts[t].params, p, parts[t].into, node, place);
   if (own) return hd_decode_groups(d, below, n, own, own->key_place, NULL);
   if (required) return note_missing(d, p, place), HD_OK;
   if (!optional) return hd_decode_groups(d, below, n, NULL, place, NULL);
@@ -355,16 +364,16 @@ hd_status hd_decode_value(hd_decoder *d, const hd_param *p, void *base, const hd
     return HD_OK;
   }
   switch (p->kind) {
-  case HD_GROUP: status = decode_group(d, p, base, node); break;
-  case HD_NAMED: status = hd_decode_named(d, p, base, node, hd_decode_key_place(node)); break;
-  case HD_LIST: status = hd_decode_list(d, p, base, node); break;
-  case HD_EITHER: status = hd_decode_either(d, p, base, node); break;
-  case HD_VARIANT: status = hd_decode_variant(d, p, base, node); break;
-  case HD_SCHEDULE: status = hd_decode_schedule(d, p, at, node); break;
-  case HD_ANY:
-    if (p->size) *(const hd_node **)at = node;
-    break;
-  default: status = hd_decode_scalar(d, p, at, node);
+    case HD_GROUP: status = decode_group(d, p, base, node); break;
+    case HD_NAMED: status = hd_decode_named(d, p, base, node, hd_decode_key_place(node)); break;
+    case HD_LIST: status = hd_decode_list(d, p, base, node); break;
+    case HD_EITHER: status = hd_decode_either(d, p, base, node); break;
+    case HD_VARIANT: status = hd_decode_variant(d, p, base, node); break;
+    case HD_SCHEDULE: status = hd_decode_schedule(d, p, at, node); break;
+    case HD_ANY:
+      if (p->size) *(const hd_node **)at = node;
+      break;
+    default: status = hd_decode_scalar(d, p, at, node);
   }
   d->depth--;
   return status;

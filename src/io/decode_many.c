@@ -103,7 +103,8 @@ static hd_status expand_like(hd_decoder *d, const hd_param *p, const hd_node *ma
     for (const hd_node *c = map->child; c; c = c->next)
       if (c != item) hd_nearest_try(&near, c->key, strlen(c->key));
     if (near.best) hd_words_suggest(near.best, hint);
-    if (other) hd_decode_error(d, like->place, "one of them must stand without `like`", "like: %s goes round in a circle", name);
+    if (other)
+      hd_decode_error(d, like->place, "one of them must stand without `like`", "like: %s goes round in a circle", name);
     else hd_decode_error(d, like->place, hint, "like: there is no '%s' beside it", name);
     return HD_OK;
   }
@@ -145,7 +146,8 @@ static hd_status decode_free_names(hd_decoder *d, const hd_param *p, hd_items *i
     if (c->kind == HD_NODE_NULL) continue;
     size_t before = hd_decode_enter(d, c->key);
     if (!is_name(c->key))
-      hd_decode_error(d, c->key_place, "use letters, digits, _ and -", "'%s' cannot be a name: it is part of paths", c->key);
+      hd_decode_error(d, c->key_place, "use letters, digits, _ and -", "'%s' cannot be a name: it is part of paths",
+                      c->key);
     name[i] = c->key;
     hd_status status = decode_item(d, p, node, c, (char *)items->item + (size_t)i * p->size);
     hd_decode_leave(d, before);
@@ -171,7 +173,8 @@ static hd_status match_names(hd_decoder *d, const hd_param *p, const hd_node *no
       hd_nearest near;
       HD_TRY(hd_decode_scalar(d, &ref, &index, &key)); /* says which name is unknown, and the nearest */
       hd_nearest_begin(&near, c->key, strlen(c->key));
-      for (int64_t k = 0; k < names->count && k < 10000; k++) hd_nearest_try(&near, names->name[k], strlen(names->name[k]));
+      for (int64_t k = 0; k < names->count && k < 10000; k++)
+        hd_nearest_try(&near, names->name[k], strlen(names->name[k]));
       i = near.best ? hd_name_set_find(names, near.best, strlen(near.best)) : -1;
       if (i >= 0 && !of_name[i]) of_name[i] = &misspelt;
     }
@@ -179,7 +182,8 @@ static hd_status match_names(hd_decoder *d, const hd_param *p, const hd_node *no
   return HD_OK;
 }
 
-static hd_status decode_given_names(hd_decoder *d, const hd_param *p, hd_items *items, const hd_node *node, hd_place place) {
+static hd_status decode_given_names(hd_decoder *d, const hd_param *p, hd_items *items, const hd_node *node,
+                                    hd_place place) {
   const hd_name_set *names;
   void *memory;
   HD_TRY(hd_decode_names(d, p->of, &names));
@@ -198,7 +202,8 @@ static hd_status decode_given_names(hd_decoder *d, const hd_param *p, hd_items *
     size_t before = hd_decode_enter(d, names->name[i]);
     void *at = (char *)items->item + (size_t)items->count * p->size;
     name[items->count++] = names->name[i];
-    hd_status status = of_name[i] ? decode_item(d, p, node, of_name[i], at) : hd_decode_missing(d, p->sub, at, place, false);
+    hd_status status =
+        of_name[i] ? decode_item(d, p, node, of_name[i], at) : hd_decode_missing(d, p->sub, at, place, false);
     hd_decode_leave(d, before);
     HD_TRY(status);
   }
@@ -242,7 +247,8 @@ static int fit_variant(hd_decoder *d, const hd_param *p, const hd_node *node) {
   if (!kind) return node->kind == HD_NODE_MAP ? 1 : 0;
   if (kind->kind != HD_NODE_SCALAR) return 1;
   for (const hd_param *s = p->sub; !hd_param_end(s); s++)
-    if (!strcmp(s->key, kind->text)) return node->kind == HD_NODE_SCALAR ? 3 : fit_group(d, s, node, p->of) >= 2 ? 3 : 2;
+    if (!strcmp(s->key, kind->text))
+      return node->kind == HD_NODE_SCALAR ? 3 : fit_group(d, s, node, p->of) >= 2 ? 3 : 2;
   return 1;
 }
 
@@ -264,36 +270,36 @@ int hd_decode_fit(hd_decoder *d, const hd_param *p, const hd_node *node) {
   const hd_name_set *names;
   if (scalar && (p->flags & HD_AUTO) && !strcmp(node->text, "auto")) return 3;
   switch (p->kind) {
-  case HD_BOOL: return scalar ? (hd_decode_bool_word(node->text, &truth) ? 3 : 1) : 0;
-  case HD_INT: return scalar ? (hd_integer_read(node->text, &whole, &fits) ? 3 : 1) : 0;
-  case HD_REAL: return fit_real(d, p, node);
-  case HD_TEXT:
-  case HD_PATH: return scalar ? (node->quoted ? 3 : 2) : 0;
-  case HD_CHOICE: return scalar ? (hd_choice_find(p->of, node->text, &choice) >= 0 ? 3 : 1) : 0;
-  case HD_REF:
-    if (!scalar || hd_decode_names(d, p->of, &names) != HD_OK) return 0;
-    return hd_name_set_find(names, node->text, strlen(node->text)) >= 0 ? 3 : 1;
-  case HD_GROUP: return fit_group(d, p, node, NULL);
-  case HD_NAMED: return fit_named(d, p, node);
-  case HD_LIST: {
-    if (node->kind != HD_NODE_LIST) return 0;
-    if (!node->count) return 3;
-    int first = hd_decode_fit(d, p->sub, node->child);
-    return first ? first : 1;
-  }
-  case HD_EITHER: {
-    int best = 0;
-    for (const hd_param *s = p->sub; !hd_param_end(s); s++) {
-      int fit = hd_decode_fit(d, s, node);
-      if (fit > best) best = fit;
+    case HD_BOOL: return scalar ? (hd_decode_bool_word(node->text, &truth) ? 3 : 1) : 0;
+    case HD_INT: return scalar ? (hd_integer_read(node->text, &whole, &fits) ? 3 : 1) : 0;
+    case HD_REAL: return fit_real(d, p, node);
+    case HD_TEXT:
+    case HD_PATH: return scalar ? (node->quoted ? 3 : 2) : 0;
+    case HD_CHOICE: return scalar ? (hd_choice_find(p->of, node->text, &choice) >= 0 ? 3 : 1) : 0;
+    case HD_REF:
+      if (!scalar || hd_decode_names(d, p->of, &names) != HD_OK) return 0;
+      return hd_name_set_find(names, node->text, strlen(node->text)) >= 0 ? 3 : 1;
+    case HD_GROUP: return fit_group(d, p, node, NULL);
+    case HD_NAMED: return fit_named(d, p, node);
+    case HD_LIST: {
+      if (node->kind != HD_NODE_LIST) return 0;
+      if (!node->count) return 3;
+      int first = hd_decode_fit(d, p->sub, node->child);
+      return first ? first : 1;
     }
-    return best;
-  }
-  case HD_VARIANT: return fit_variant(d, p, node);
-  case HD_SCHEDULE:
-    if (scalar) return hd_integer_read(node->text, &whole, &fits) ? 3 : 1;
-    return node->kind == HD_NODE_LIST || hd_node_get(node, "every") || hd_node_get(node, "every_steps") ? 3 : 0;
-  case HD_ANY: return 1;
+    case HD_EITHER: {
+      int best = 0;
+      for (const hd_param *s = p->sub; !hd_param_end(s); s++) {
+        int fit = hd_decode_fit(d, s, node);
+        if (fit > best) best = fit;
+      }
+      return best;
+    }
+    case HD_VARIANT: return fit_variant(d, p, node);
+    case HD_SCHEDULE:
+      if (scalar) return hd_integer_read(node->text, &whole, &fits) ? 3 : 1;
+      return node->kind == HD_NODE_LIST || hd_node_get(node, "every") || hd_node_get(node, "every_steps") ? 3 : 0;
+    case HD_ANY: return 1;
   }
   return 0;
 }
@@ -328,7 +334,8 @@ static void note_kind(hd_decoder *d, const hd_param *p, const hd_node *kind) {
                   kind->text, kinds);
 }
 
-static hd_status decode_variant_of(hd_decoder *d, const hd_param *p, void *base, const hd_node *node, const hd_node *kind) {
+static hd_status decode_variant_of(hd_decoder *d, const hd_param *p, void *base, const hd_node *node,
+                                   const hd_node *kind) {
   int i = 0;
   while (!hd_param_end(&p->sub[i]) && strcmp(p->sub[i].key, kind->text)) i++;
   const hd_param *s = &p->sub[i];
@@ -369,7 +376,8 @@ static hd_status decode_times(hd_decoder *d, const hd_param *time, hd_schedule *
   for (const hd_node *c = node->child; c; c = c->next, i++) {
     size_t before = hd_decode_enter_item(d, i);
     bool good = hd_decode_real(d, time, c, &at[i]);
-    if (good && i && at[i] <= at[i - 1]) hd_decode_error(d, c->place, NULL, "the list must ascend: %s does not come after the one before it", c->text);
+    if (good && i && at[i] <= at[i - 1])
+      hd_decode_error(d, c->place, NULL, "the list must ascend: %s does not come after the one before it", c->text);
     hd_decode_leave(d, before);
     if (!good) at[i] = i ? at[i - 1] : 0;
   }
@@ -381,13 +389,24 @@ static hd_status decode_times(hd_decoder *d, const hd_param *time, hd_schedule *
 
 static hd_status decode_every(hd_decoder *d, const hd_param *p, hd_schedule *into, const hd_node *node) {
   static const char *const doc = "the time between two";
-  struct every { double time; int64_t steps; } read = {0};
-  const hd_param keys[] = {
-    {.key = "every", .kind = HD_REAL, .unit = p->unit, .range = "> 0", .instead = "every_steps",
-     .at = offsetof(struct every, time), .doc = doc},
-    {.key = "every_steps", .kind = HD_INT, .range = ">= 1", .instead = "every", .at = offsetof(struct every, steps),
-     .doc = doc},
-    {0}};
+  struct every {
+    double time;
+    int64_t steps;
+  } read = {0};
+  const hd_param keys[] = {{.key = "every",
+                            .kind = HD_REAL,
+                            .unit = p->unit,
+                            .range = "> 0",
+                            .instead = "every_steps",
+                            .at = offsetof(struct every, time),
+                            .doc = doc},
+                           {.key = "every_steps",
+                            .kind = HD_INT,
+                            .range = ">= 1",
+                            .instead = "every",
+                            .at = offsetof(struct every, steps),
+                            .doc = doc},
+                           {0}};
   hd_table part = {keys, &read};
   int64_t before = d->errors;
   HD_TRY(hd_decode_groups(d, &part, 1, node, hd_decode_key_place(node), NULL));

@@ -39,7 +39,8 @@ static bool check_range(hd_decoder *d, const hd_param *p, const hd_node *node, d
   hd_words_label(d, label);
   hd_words_given(node, words);
   bool interval = *p->range == '[' || *p->range == '(';
-  bool unit = p->kind == HD_REAL && p->unit && strcmp(p->unit, "1") && !strpbrk(p->range, "abcdefghijklmnopqrstuvwxyz%");
+  bool unit =
+      p->kind == HD_REAL && p->unit && strcmp(p->unit, "1") && !strpbrk(p->range, "abcdefghijklmnopqrstuvwxyz%");
   bool zero_only = !interval && strspn(p->range, "<>= 0") == strlen(p->range);
   hd_decode_error(d, node->place, NULL, "%s is %s; it must be %s%s%s%s", label, words, interval ? "in " : "", p->range,
                   unit && !zero_only ? " " : "", unit && !zero_only ? p->unit : "");
@@ -57,27 +58,27 @@ static void note_quantity(hd_decoder *d, const hd_param *p, const hd_node *node,
   hd_words_example(unit, p->unit, example);
   const char *space = strchr(example, ' '), *name = space ? space + 1 : p->unit;
   switch (fault) {
-  case HD_QUANTITY_NO_UNIT:
-    hd_words(hint, sizeof hint, "write its unit, as in %s %s", node->text, name);
-    hd_decode_error(d, node->place, hint, "%s is %s, without a unit", label, words);
-    break;
-  case HD_QUANTITY_BAD_UNIT: {
-    const char *near = *at ? hd_unit_nearest(at, strcspn(at, " /*^0123456789"), unit) : NULL;
-    hd_unit_names(unit, names, sizeof names);
-    if (near) hd_words(hint, sizeof hint, "did you mean '%s'? %s is expected", near, expected);
-    else hd_words(hint, sizeof hint, "%s is expected%s%s", expected, *names ? "; units are " : "", names);
-    if (*at) hd_decode_error(d, node->place, hint, "%s is %s: there is no unit '%.40s'", label, words, at);
-    else hd_decode_error(d, node->place, hint, "%s is %s: its unit ends too early", label, words);
-    break;
-  }
-  case HD_QUANTITY_KIND: {
-    const char *kind = hd_unit_kind(found), *article = kind && strchr("aeiou", *kind) ? "an" : "a";
-    if (kind && !hd_unit_is_none(found))
-      hd_decode_error(d, node->place, NULL, "%s is %s, %s %s; %s is expected", label, words, article, kind, expected);
-    else hd_decode_error(d, node->place, NULL, "%s is %s; %s is expected", label, words, expected);
-    break;
-  }
-  default: note_expected(d, p, node, NULL);
+    case HD_QUANTITY_NO_UNIT:
+      hd_words(hint, sizeof hint, "write its unit, as in %s %s", node->text, name);
+      hd_decode_error(d, node->place, hint, "%s is %s, without a unit", label, words);
+      break;
+    case HD_QUANTITY_BAD_UNIT: {
+      const char *near = *at ? hd_unit_nearest(at, strcspn(at, " /*^0123456789"), unit) : NULL;
+      hd_unit_names(unit, names, sizeof names);
+      if (near) hd_words(hint, sizeof hint, "did you mean '%s'? %s is expected", near, expected);
+      else hd_words(hint, sizeof hint, "%s is expected%s%s", expected, *names ? "; units are " : "", names);
+      if (*at) hd_decode_error(d, node->place, hint, "%s is %s: there is no unit '%.40s'", label, words, at);
+      else hd_decode_error(d, node->place, hint, "%s is %s: its unit ends too early", label, words);
+      break;
+    }
+    case HD_QUANTITY_KIND: {
+      const char *kind = hd_unit_kind(found), *article = kind && strchr("aeiou", *kind) ? "an" : "a";
+      if (kind && !hd_unit_is_none(found))
+        hd_decode_error(d, node->place, NULL, "%s is %s, %s %s; %s is expected", label, words, article, kind, expected);
+      else hd_decode_error(d, node->place, NULL, "%s is %s; %s is expected", label, words, expected);
+      break;
+    }
+    default: note_expected(d, p, node, NULL);
   }
 }
 
@@ -101,7 +102,8 @@ static void decode_vector(hd_decoder *d, const hd_param *p, double *at, const hd
   if (node->kind == HD_NODE_LIST) {
     int i = 0;
     if (node->count != p->count) {
-      hd_decode_error(d, node->place, NULL, "%s has %lld numbers; %s are expected", label, (long long)node->count, expected);
+      hd_decode_error(d, node->place, NULL, "%s has %lld numbers; %s are expected", label, (long long)node->count,
+                      expected);
       return;
     }
     hd_param one = *p;
@@ -120,10 +122,11 @@ static void decode_vector(hd_decoder *d, const hd_param *p, double *at, const hd
   const char *text;
   int count;
   hd_quantity_fault fault =
-    hd_quantities_read(node->text, hd_decode_unit(d, p), d->bare, at, p->count, &count, &found, &text);
+      hd_quantities_read(node->text, hd_decode_unit(d, p), d->bare, at, p->count, &count, &found, &text);
   if (fault) return note_quantity(d, p, node, fault, &found, text);
   if (count != p->count) {
-    hd_decode_error(d, node->place, NULL, "%s has %d number%s; %s are expected", label, count, count == 1 ? "" : "s", expected);
+    hd_decode_error(d, node->place, NULL, "%s has %d number%s; %s are expected", label, count, count == 1 ? "" : "s",
+                    expected);
     return;
   }
   for (int i = 0; i < count; i++)
@@ -204,19 +207,19 @@ static hd_status decode_path(hd_decoder *d, const hd_param *p, const char **at, 
 
 hd_status hd_decode_scalar(hd_decoder *d, const hd_param *p, void *at, const hd_node *node) {
   switch (p->kind) {
-  case HD_BOOL:
-    if (node->kind != HD_NODE_SCALAR || !hd_decode_bool_word(node->text, at)) note_expected(d, p, node, NULL);
-    break;
-  case HD_INT: decode_int(d, p, at, node); break;
-  case HD_REAL:
-    if (p->count > 1) decode_vector(d, p, at, node);
-    else hd_decode_real(d, p, node, at);
-    break;
-  case HD_TEXT: return decode_text(d, p, at, node);
-  case HD_PATH: return decode_path(d, p, at, node);
-  case HD_CHOICE: decode_choice(d, p, at, node); break;
-  case HD_REF: return decode_reference(d, p, at, node);
-  default: break;
+    case HD_BOOL:
+      if (node->kind != HD_NODE_SCALAR || !hd_decode_bool_word(node->text, at)) note_expected(d, p, node, NULL);
+      break;
+    case HD_INT: decode_int(d, p, at, node); break;
+    case HD_REAL:
+      if (p->count > 1) decode_vector(d, p, at, node);
+      else hd_decode_real(d, p, node, at);
+      break;
+    case HD_TEXT: return decode_text(d, p, at, node);
+    case HD_PATH: return decode_path(d, p, at, node);
+    case HD_CHOICE: decode_choice(d, p, at, node); break;
+    case HD_REF: return decode_reference(d, p, at, node);
+    default: break;
   }
   return HD_OK;
 }

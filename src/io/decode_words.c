@@ -53,17 +53,18 @@ void hd_words_label(const hd_decoder *d, char out[HD_WORDS]) {
 
 void hd_words_given(const hd_node *node, char out[HD_WORDS]) {
   switch (node->kind) {
-  case HD_NODE_NULL: hd_words(out, HD_WORDS, "empty"); break;
-  case HD_NODE_LIST: hd_words(out, HD_WORDS, "a list"); break;
-  case HD_NODE_MAP: hd_words(out, HD_WORDS, "a map"); break;
-  case HD_NODE_SCALAR: {
-    bool number = strchr("0123456789+-.", *node->text) && *node->text;
-    size_t length = strcspn(node->text, "\n");
-    bool cut = length > 60 || node->text[length];
-    while (length > 60 || (length && ((unsigned char)node->text[length] & 0xc0) == 0x80)) length--;
-    hd_words(out, HD_WORDS, "%s%.*s%s%s", number ? "" : "'", (int)length, node->text, cut ? "..." : "", number ? "" : "'");
-    break;
-  }
+    case HD_NODE_NULL: hd_words(out, HD_WORDS, "empty"); break;
+    case HD_NODE_LIST: hd_words(out, HD_WORDS, "a list"); break;
+    case HD_NODE_MAP: hd_words(out, HD_WORDS, "a map"); break;
+    case HD_NODE_SCALAR: {
+      bool number = strchr("0123456789+-.", *node->text) && *node->text;
+      size_t length = strcspn(node->text, "\n");
+      bool cut = length > 60 || node->text[length];
+      while (length > 60 || (length && ((unsigned char)node->text[length] & 0xc0) == 0x80)) length--;
+      hd_words(out, HD_WORDS, "%s%.*s%s%s", number ? "" : "'", (int)length, node->text, cut ? "..." : "",
+               number ? "" : "'");
+      break;
+    }
   }
 }
 
@@ -114,7 +115,8 @@ static void expected_real(hd_decoder *d, const hd_param *p, char out[HD_WORDS]) 
   hd_words_example(unit, p->unit, example);
   if (p->count > 1) {
     bool none = hd_unit_is_none(unit);
-    hd_words(out, HD_WORDS, "%d numbers%s%s", p->count, none ? "" : " and their unit, as in 1 2 3 ", none ? "" : p->unit);
+    hd_words(out, HD_WORDS, "%d numbers%s%s", p->count, none ? "" : " and their unit, as in 1 2 3 ",
+             none ? "" : p->unit);
   } else if (hd_unit_is_none(unit)) hd_words(out, HD_WORDS, "a number");
   else if (kind) hd_words(out, HD_WORDS, "%s %s such as %.100s", strchr("aeiou", *kind) ? "an" : "a", kind, example);
   else hd_words(out, HD_WORDS, "a number with a unit such as %s", p->unit);
@@ -143,35 +145,35 @@ static void expected_either(hd_decoder *d, const hd_param *p, char out[HD_WORDS]
 
 void hd_words_expected(hd_decoder *d, const hd_param *p, char out[HD_WORDS]) {
   switch (p->kind) {
-  case HD_BOOL: hd_words(out, HD_WORDS, "true or false"); break;
-  case HD_INT: hd_words(out, HD_WORDS, "a whole number"); break;
-  case HD_REAL: expected_real(d, p, out); break;
-  case HD_TEXT: hd_words(out, HD_WORDS, "a text"); break;
-  case HD_PATH: hd_words(out, HD_WORDS, "the name of a file"); break;
-  case HD_CHOICE: {
-    char choices[HD_WORDS];
-    hd_words_choices(p->of, choices);
-    hd_words(out, HD_WORDS, "%s%.300s", strchr(choices, ',') ? "one of " : "", choices);
-    break;
-  }
-  case HD_REF: hd_words(out, HD_WORDS, "a name of %s", p->of); break;
-  case HD_GROUP: expected_keys(p->sub, "a map with ", out); break;
-  case HD_NAMED: hd_words(out, HD_WORDS, p->of ? "a map with the names of %s" : "a map of names", p->of); break;
-  case HD_LIST: {
-    char item[HD_WORDS];
-    if (p->sub->kind >= HD_GROUP) hd_words_expected(d, p->sub, item);
-    if (p->sub->kind >= HD_GROUP) hd_words(out, HD_WORDS, "a list, each item %.280s,", item);
-    else hd_words(out, HD_WORDS, "a list in [ ]");
-    break;
-  }
-  case HD_EITHER: expected_either(d, p, out); break;
-  case HD_VARIANT: {
-    char kinds[HD_WORDS];
-    expected_keys(p->sub, "", kinds);
-    hd_words(out, HD_WORDS, "a map with %s: one of %.260s", p->of, kinds);
-    break;
-  }
-  case HD_SCHEDULE: hd_words(out, HD_WORDS, "a count, {every: ...}, {every_steps: ...} or a list"); break;
-  case HD_ANY: hd_words(out, HD_WORDS, "a value"); break;
+    case HD_BOOL: hd_words(out, HD_WORDS, "true or false"); break;
+    case HD_INT: hd_words(out, HD_WORDS, "a whole number"); break;
+    case HD_REAL: expected_real(d, p, out); break;
+    case HD_TEXT: hd_words(out, HD_WORDS, "a text"); break;
+    case HD_PATH: hd_words(out, HD_WORDS, "the name of a file"); break;
+    case HD_CHOICE: {
+      char choices[HD_WORDS];
+      hd_words_choices(p->of, choices);
+      hd_words(out, HD_WORDS, "%s%.300s", strchr(choices, ',') ? "one of " : "", choices);
+      break;
+    }
+    case HD_REF: hd_words(out, HD_WORDS, "a name of %s", p->of); break;
+    case HD_GROUP: expected_keys(p->sub, "a map with ", out); break;
+    case HD_NAMED: hd_words(out, HD_WORDS, p->of ? "a map with the names of %s" : "a map of names", p->of); break;
+    case HD_LIST: {
+      char item[HD_WORDS];
+      if (p->sub->kind >= HD_GROUP) hd_words_expected(d, p->sub, item);
+      if (p->sub->kind >= HD_GROUP) hd_words(out, HD_WORDS, "a list in [ ], each item %.280s", item);
+      else hd_words(out, HD_WORDS, "a list in [ ]");
+      break;
+    }
+    case HD_EITHER: expected_either(d, p, out); break;
+    case HD_VARIANT: {
+      char kinds[HD_WORDS];
+      expected_keys(p->sub, "", kinds);
+      hd_words(out, HD_WORDS, "a map with %s: one of %.260s", p->of, kinds);
+      break;
+    }
+    case HD_SCHEDULE: hd_words(out, HD_WORDS, "a count, {every: ...}, {every_steps: ...} or a list"); break;
+    case HD_ANY: hd_words(out, HD_WORDS, "a value"); break;
   }
 }

@@ -10,9 +10,9 @@
 #include <string.h>
 
 typedef struct encoder {
-  hd_arena       *arena;
+  hd_arena *arena;
   const hd_table *tables;
-  int             count;
+  int count;
 } encoder;
 
 static hd_status encode(encoder *e, const hd_param *p, const void *base, hd_node **out);
@@ -31,7 +31,8 @@ static hd_status map_node(encoder *e, hd_node_kind kind, hd_node **out) {
 
 static bool has_unit(const hd_param *p) { return p->unit && *p->unit && strcmp(p->unit, "1"); }
 
-static hd_status encode_real(encoder *e, const char *unit, bool with_unit, const double *value, int count, hd_node **out) {
+static hd_status encode_real(encoder *e, const char *unit, bool with_unit, const double *value, int count,
+                             hd_node **out) {
   char text[HD_NUMBER_ROOM];
   hd_text all;
   hd_text_init(&all, e->arena->ctx);
@@ -150,26 +151,24 @@ static hd_status encode_schedule(encoder *e, const hd_param *p, const hd_schedul
 static hd_status encode_many(encoder *e, const hd_param *p, const void *base, hd_node **out) {
   const void *at = (const char *)base + p->at;
   switch (p->kind) {
-  case HD_GROUP:
-    HD_TRY(map_node(e, HD_NODE_MAP, out));
-    return encode_keys(e, p->sub, base, *out);
-  case HD_NAMED:
-  case HD_LIST: {
-    const hd_items *items = at;
-    if (!items->count && !items->item) return HD_OK;
-    return encode_items(e, p, items, p->kind == HD_NAMED, out);
-  }
-  case HD_EITHER: {
-    int which = *(const int *)at;
-    return which < 0 ? HD_OK : encode(e, &p->sub[which], base, out);
-  }
-  case HD_VARIANT: return encode_variant(e, p, base, *(const int *)at, out);
-  case HD_SCHEDULE: return encode_schedule(e, p, at, out);
-  case HD_ANY: {
-    const hd_node *node = p->size ? *(const hd_node *const *)at : NULL;
-    return node ? hd_node_copy(e->arena, node, out) : HD_OK;
-  }
-  default: return HD_OK;
+    case HD_GROUP: HD_TRY(map_node(e, HD_NODE_MAP, out)); return encode_keys(e, p->sub, base, *out);
+    case HD_NAMED:
+    case HD_LIST: {
+      const hd_items *items = at;
+      if (!items->count && !items->item) return HD_OK;
+      return encode_items(e, p, items, p->kind == HD_NAMED, out);
+    }
+    case HD_EITHER: {
+      int which = *(const int *)at;
+      return which < 0 ? HD_OK : encode(e, &p->sub[which], base, out);
+    }
+    case HD_VARIANT: return encode_variant(e, p, base, *(const int *)at, out);
+    case HD_SCHEDULE: return encode_schedule(e, p, at, out);
+    case HD_ANY: {
+      const hd_node *node = p->size ? *(const hd_node *const *)at : NULL;
+      return node ? hd_node_copy(e->arena, node, out) : HD_OK;
+    }
+    default: return HD_OK;
   }
 }
 
@@ -177,19 +176,19 @@ static hd_status encode_many(encoder *e, const hd_param *p, const void *base, hd
 static hd_status encode(encoder *e, const hd_param *p, const void *base, hd_node **out) {
   const void *at = (const char *)base + p->at;
   switch (p->kind) {
-  case HD_BOOL: return text_node(e, *(const bool *)at ? "true" : "false", false, out);
-  case HD_INT: return encode_whole(e, at, out);
-  case HD_REAL:
-    if (isnan(*(const double *)at)) return HD_OK;
-    return encode_real(e, p->unit, has_unit(p), at, p->count > 1 ? p->count : 1, out);
-  case HD_TEXT:
-  case HD_PATH: {
-    const char *text = *(const char *const *)at;
-    return text ? text_node(e, text, p->kind == HD_TEXT, out) : HD_OK;
-  }
-  case HD_CHOICE: return encode_choice(e, p, *(const int *)at, out);
-  case HD_REF: return encode_ref(e, p, *(const int *)at, out);
-  default: return encode_many(e, p, base, out);
+    case HD_BOOL: return text_node(e, *(const bool *)at ? "true" : "false", false, out);
+    case HD_INT: return encode_whole(e, at, out);
+    case HD_REAL:
+      if (isnan(*(const double *)at)) return HD_OK;
+      return encode_real(e, p->unit, has_unit(p), at, p->count > 1 ? p->count : 1, out);
+    case HD_TEXT:
+    case HD_PATH: {
+      const char *text = *(const char *const *)at;
+      return text ? text_node(e, text, p->kind == HD_TEXT, out) : HD_OK;
+    }
+    case HD_CHOICE: return encode_choice(e, p, *(const int *)at, out);
+    case HD_REF: return encode_ref(e, p, *(const int *)at, out);
+    default: return encode_many(e, p, base, out);
   }
 }
 

@@ -12,7 +12,11 @@ static hd_status merge(hd_arena *arena, const hd_spot *spot, const hd_node *base
                        hd_node **out);
 
 /* Children of a map by key; many are put in an index. */
-typedef struct keys { const hd_node *map; hd_name_set names; bool indexed; } keys;
+typedef struct keys {
+  const hd_node *map;
+  hd_name_set names;
+  bool indexed;
+} keys;
 
 static hd_status index_keys(hd_arena *arena, const hd_node *map, keys *k) {
   *k = (keys){.map = map};
@@ -92,13 +96,14 @@ static hd_status merge_group(hd_arena *arena, const hd_spot *spot, const hd_node
   hd_node *wide;
   bool map = over->kind == HD_NODE_MAP;
   if (map && base->kind == HD_NODE_MAP) return merge_maps(arena, spot, base, over, depth, out);
-  if (!bare || base->kind == HD_NODE_NULL || (!map && base->kind != HD_NODE_MAP)) return hd_node_clone(arena, over, out);
+  if (!bare || base->kind == HD_NODE_NULL || (!map && base->kind != HD_NODE_MAP))
+    return hd_node_clone(arena, over, out);
   HD_TRY(hd_node_wrap(arena, map ? base : over, bare->key, &wide));
   return map ? merge_maps(arena, spot, wide, over, depth, out) : merge_maps(arena, spot, base, wide, depth, out);
 }
 
-static hd_status merge_variant(hd_arena *arena, const hd_spot *spot, const hd_node *base, const hd_node *over, int depth,
-                               hd_node **out) {
+static hd_status merge_variant(hd_arena *arena, const hd_spot *spot, const hd_node *base, const hd_node *over,
+                               int depth, hd_node **out) {
   hd_node *wide;
   bool changes = over->kind == HD_NODE_MAP && !hd_node_get(over, spot->p->of);
   if (!changes || base->kind == HD_NODE_NULL || base->kind == HD_NODE_LIST) return hd_node_clone(arena, over, out);
@@ -114,21 +119,22 @@ static hd_status merge(hd_arena *arena, const hd_spot *spot, const hd_node *base
   if (!known || !both || depth > DEEPEST) return hd_node_clone(arena, over, out);
   if (spot->n) return merge_group(arena, spot, base, over, depth, out);
   switch (spot->p->kind) {
-  case HD_NAMED:
-    if (base->kind != HD_NODE_MAP || over->kind != HD_NODE_MAP) return hd_node_clone(arena, over, out);
-    return merge_maps(arena, spot, base, over, depth, out);
-  case HD_VARIANT: return merge_variant(arena, spot, base, over, depth, out);
-  case HD_EITHER: {
-    hd_spot a = hd_spot_resolve(spot, base), b = hd_spot_resolve(spot, over);
-    if (!a.p || a.p == b.p) return merge(arena, &b, base, over, depth, out);
-    if (a.p->kind == HD_VARIANT) return merge(arena, &a, base, over, depth, out); /* a variant without its kind */
-    return hd_node_clone(arena, over, out);
-  }
-  default: return hd_node_clone(arena, over, out);
+    case HD_NAMED:
+      if (base->kind != HD_NODE_MAP || over->kind != HD_NODE_MAP) return hd_node_clone(arena, over, out);
+      return merge_maps(arena, spot, base, over, depth, out);
+    case HD_VARIANT: return merge_variant(arena, spot, base, over, depth, out);
+    case HD_EITHER: {
+      hd_spot a = hd_spot_resolve(spot, base), b = hd_spot_resolve(spot, over);
+      if (!a.p || a.p == b.p) return merge(arena, &b, base, over, depth, out);
+      if (a.p->kind == HD_VARIANT) return merge(arena, &a, base, over, depth, out); /* a variant without its kind */
+      return hd_node_clone(arena, over, out);
+    }
+    default: return hd_node_clone(arena, over, out);
   }
 }
 
-hd_status hd_node_merge_value(hd_arena *arena, const hd_param *p, const hd_node *base, const hd_node *over, hd_node **out) {
+hd_status hd_node_merge_value(hd_arena *arena, const hd_param *p, const hd_node *base, const hd_node *over,
+                              hd_node **out) {
   hd_spot spot = hd_spot_of(p);
   return merge(arena, &spot, base, over, 0, out);
 }

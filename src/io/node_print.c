@@ -37,7 +37,8 @@ void hd_node_print_scalar(hd_text *out, const char *text, bool quoted) {
     else if (*c == '\n') hd_text_add(out, "\\n", 2);
     else if (*c == '\t') hd_text_add(out, "\\t", 2);
     else if ((unsigned char)*c < ' ' || *c == 0x7f) hd_print(out, "\\x%02x", (unsigned)(unsigned char)*c);
-    else if ((unsigned char)*c == 0xc2 && (unsigned char)c[1] < 0xa0 && c[1]) hd_print(out, "\\x%02x", (unsigned)(unsigned char)*++c);
+    else if ((unsigned char)*c == 0xc2 && (unsigned char)c[1] < 0xa0 && c[1])
+      hd_print(out, "\\x%02x", (unsigned)(unsigned char)*++c);
     else if ((unsigned char)*c == 0xe2 && (unsigned char)c[1] == 0x80 && ((unsigned char)c[2] | 1) == 0xa9)
       hd_print(out, "\\u20%02x", (unsigned char)c[2] == 0xa8 ? 0x28u : 0x29u), c += 2;
     else if ((unsigned char)*c == 0xef && (unsigned char)c[1] == 0xbb && (unsigned char)c[2] == 0xbf)

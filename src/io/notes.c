@@ -80,8 +80,8 @@ void hd_note_at_v(hd_notes *notes, hd_note_level level, hd_place place, const ch
   if (note.message) add(notes, note);
 }
 
-void hd_note_at(hd_notes *notes, hd_note_level level, hd_place place, const char *path, const char *hint, const char *fmt,
-                ...) {
+void hd_note_at(hd_notes *notes, hd_note_level level, hd_place place, const char *path, const char *hint,
+                const char *fmt, ...) {
   va_list args;
   va_start(args, fmt);
   hd_note_at_v(notes, level, place, path, hint, fmt, args);
@@ -127,7 +127,8 @@ void hd_fact(hd_notes *notes, const char *name, const char *unit, double value) 
       return;
     }
   }
-  hd_note note = {.level = HD_NOTE_FACT, .message = "", .name = keep(notes, name), .unit = keep(notes, unit), .value = value};
+  hd_note note = {
+      .level = HD_NOTE_FACT, .message = "", .name = keep(notes, name), .unit = keep(notes, unit), .value = value};
   if (note.name) add(notes, note);
 }
 
@@ -142,7 +143,10 @@ static int source_rank(const hd_notes *notes, const hd_source *source) {
   return 0;
 }
 
-typedef struct ranked { hd_note note; int rank, arrived; } ranked;
+typedef struct ranked {
+  hd_note note;
+  int rank, arrived;
+} ranked;
 
 static int compare(const void *x, const void *y) {
   const ranked *a = x, *b = y;

@@ -68,7 +68,8 @@ bool hd_range_read(const char *text, const hd_unit *unit, hd_range *range) {
   range->low_open = *text == '(';
   range->high_open = text[length - 1] == ')';
   return read_bound(text + 1, (size_t)(comma - text) - 1, unit, &range->low) &&
-         read_bound(comma + 1, (size_t)(text + length - 1 - comma) - 1, unit, &range->high) && range->low <= range->high;
+         read_bound(comma + 1, (size_t)(text + length - 1 - comma) - 1, unit, &range->high) &&
+         range->low <= range->high;
 }
 
 bool hd_range_holds(const hd_range *range, double value) {
@@ -105,23 +106,23 @@ static bool find_below(const hd_param *p, void *base, const char *rest, hd_found
   const char *after = hd_path_step(rest, &step);
   if (!after || !step.length) return false;
   switch (p->kind) {
-  case HD_GROUP: return find_in(p->sub, base, rest, found);
-  case HD_NAMED: return step.index < 0 && find_below(p->sub, item_of(p, base, &step), after, found);
-  case HD_LIST: return step.index >= 0 && find_below(p->sub, item_of(p, base, &step), after, found);
-  case HD_EITHER:
-    for (int i = 0; !hd_param_end(&p->sub[i]); i++)
-      if (chosen(p, base, i) && find_below(&p->sub[i], base, rest, found)) return true;
-    return false;
-  case HD_VARIANT:
-    if (step.length == strlen(p->of) && !memcmp(step.key, p->of, step.length) && !*after) {
-      found->param = p;
-      found->base = base;
-      return true;
-    }
-    for (int i = 0; !hd_param_end(&p->sub[i]); i++)
-      if (chosen(p, base, i) && p->sub[i].sub && find_in(p->sub[i].sub, base, rest, found)) return true;
-    return false;
-  default: return false;
+    case HD_GROUP: return find_in(p->sub, base, rest, found);
+    case HD_NAMED: return step.index < 0 && find_below(p->sub, item_of(p, base, &step), after, found);
+    case HD_LIST: return step.index >= 0 && find_below(p->sub, item_of(p, base, &step), after, found);
+    case HD_EITHER:
+      for (int i = 0; !hd_param_end(&p->sub[i]); i++)
+        if (chosen(p, base, i) && find_below(&p->sub[i], base, rest, found)) return true;
+      return false;
+    case HD_VARIANT:
+      if (step.length == strlen(p->of) && !memcmp(step.key, p->of, step.length) && !*after) {
+        found->param = p;
+        found->base = base;
+        return true;
+      }
+      for (int i = 0; !hd_param_end(&p->sub[i]); i++)
+        if (chosen(p, base, i) && p->sub[i].sub && find_in(p->sub[i].sub, base, rest, found)) return true;
+      return false;
+    default: return false;
   }
 }
 

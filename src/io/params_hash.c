@@ -11,13 +11,13 @@
 enum { PATH = 1024 };
 
 typedef struct hashing {
-  hd_ctx         *ctx;
-  hd_hasher       hasher;
+  hd_ctx *ctx;
+  hd_hasher hasher;
   const hd_table *tables;
-  int             count;
-  const char     *only;   /* NULL: everything */
-  size_t          length;
-  char            path[PATH];
+  int count;
+  const char *only; /* NULL: everything */
+  size_t length;
+  char path[PATH];
 } hashing;
 
 static hd_status hash_value(hashing *h, const hd_param *p, const void *base, bool inside);
@@ -142,18 +142,18 @@ static hd_status hash_many(hashing *h, const hd_param *p, const void *base, bool
   const void *at = (const char *)base + p->at;
   int which;
   switch (p->kind) {
-  case HD_GROUP: return hash_keys(h, p->sub, base, inside);
-  case HD_NAMED:
-  case HD_LIST: return hash_items(h, p, at, inside);
-  case HD_EITHER:
-    which = *(const int *)at;
-    if (inside) put_int(h, 'e', which);
-    return which < 0 ? HD_OK : hash_value(h, &p->sub[which], base, inside);
-  case HD_VARIANT:
-    which = *(const int *)at;
-    if (inside) put_text(h, which < 0 ? NULL : p->sub[which].key);
-    return which < 0 ? HD_OK : hash_keys(h, p->sub[which].sub, base, inside);
-  default: return HD_OK;
+    case HD_GROUP: return hash_keys(h, p->sub, base, inside);
+    case HD_NAMED:
+    case HD_LIST: return hash_items(h, p, at, inside);
+    case HD_EITHER:
+      which = *(const int *)at;
+      if (inside) put_int(h, 'e', which);
+      return which < 0 ? HD_OK : hash_value(h, &p->sub[which], base, inside);
+    case HD_VARIANT:
+      which = *(const int *)at;
+      if (inside) put_text(h, which < 0 ? NULL : p->sub[which].key);
+      return which < 0 ? HD_OK : hash_keys(h, p->sub[which].sub, base, inside);
+    default: return HD_OK;
   }
 }
 
@@ -162,20 +162,20 @@ static hd_status hash_value(hashing *h, const hd_param *p, const void *base, boo
   if (p->kind >= HD_GROUP && p->kind <= HD_VARIANT) return hash_many(h, p, base, inside);
   if (!inside) return HD_OK;
   switch (p->kind) {
-  case HD_BOOL: put_int(h, 'b', *(const bool *)at); break;
-  case HD_INT: put_int(h, 'i', *(const int64_t *)at); break;
-  case HD_REAL: put_reals(h, at, p->count > 1 ? p->count : 1); break;
-  case HD_TEXT: put_text(h, *(const char *const *)at); break;
-  case HD_PATH: return put_file(h, *(const char *const *)at);
-  case HD_CHOICE: {
-    hd_choice choice;
-    bool there = hd_choice_at(p->of, *(const int *)at, &choice);
-    put(h, there ? 'c' : 'n', there ? choice.name : NULL, there ? choice.length : 0);
-    break;
-  }
-  case HD_REF: put_text(h, name_of(h, p->of, *(const int *)at)); break;
-  case HD_SCHEDULE: put_schedule(h, at); break;
-  default: return p->size ? put_node(h, *(const hd_node *const *)at) : HD_OK;
+    case HD_BOOL: put_int(h, 'b', *(const bool *)at); break;
+    case HD_INT: put_int(h, 'i', *(const int64_t *)at); break;
+    case HD_REAL: put_reals(h, at, p->count > 1 ? p->count : 1); break;
+    case HD_TEXT: put_text(h, *(const char *const *)at); break;
+    case HD_PATH: return put_file(h, *(const char *const *)at);
+    case HD_CHOICE: {
+      hd_choice choice;
+      bool there = hd_choice_at(p->of, *(const int *)at, &choice);
+      put(h, there ? 'c' : 'n', there ? choice.name : NULL, there ? choice.length : 0);
+      break;
+    }
+    case HD_REF: put_text(h, name_of(h, p->of, *(const int *)at)); break;
+    case HD_SCHEDULE: put_schedule(h, at); break;
+    default: return p->size ? put_node(h, *(const hd_node *const *)at) : HD_OK;
   }
   return HD_OK;
 }

@@ -7,7 +7,14 @@
 
 enum { PATH = 400 };
 
-typedef struct verifier { hd_ctx *ctx; const hd_table *tables; int count; char path[PATH]; size_t length; int depth; } verifier;
+typedef struct verifier {
+  hd_ctx *ctx;
+  const hd_table *tables;
+  int count;
+  char path[PATH];
+  size_t length;
+  int depth;
+} verifier;
 
 static hd_status verify_list(verifier *v, const hd_param *list);
 
@@ -24,7 +31,8 @@ static hd_status verify_names(verifier *v, const hd_param *p, const hd_param *li
   for (const char *at = p->instead; at && *at; at += strspn(at, " ")) {
     size_t n = strcspn(at, " ");
     bool there = false;
-    for (const hd_param *q = list; !hd_param_end(q); q++) there = there || (q->key && strlen(q->key) == n && !memcmp(q->key, at, n));
+    for (const hd_param *q = list; !hd_param_end(q); q++)
+      there = there || (q->key && strlen(q->key) == n && !memcmp(q->key, at, n));
     if (!there) return wrong(v, "excludes what is not beside it:", at);
     at += n;
   }

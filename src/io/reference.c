@@ -28,28 +28,28 @@ static void add_below(hd_text *out, const hd_param *p, const char *path) {
   hd_text name;
   hd_text_init(&name, out->ctx);
   switch (p->kind) {
-  case HD_GROUP: add_params(out, p->sub, path); break;
-  case HD_NAMED:
-  case HD_LIST:
-    hd_print(&name, "%s%s", path, p->kind == HD_NAMED ? ".NAME" : "[i]");
-    if (strlen(hd_text_of(&name)) < sizeof below) {
-      strcpy(below, hd_text_of(&name));
-      add_below(out, p->sub, below);
-    }
-    break;
-  case HD_EITHER:
-    for (const hd_param *s = p->sub; !hd_param_end(s); s++) add_below(out, s, path);
-    break;
-  case HD_VARIANT:
-    for (const hd_param *s = p->sub; !hd_param_end(s); s++) {
-      if (s->flags & (HD_REFUSED | HD_LATER)) continue;
-      hd_print(out, "| `%s.%s: %s` | | | ", path, p->of, s->key);
-      add_cell(out, s->doc);
-      hd_print(out, " |\n");
-      add_params(out, s->sub, path);
-    }
-    break;
-  default: break;
+    case HD_GROUP: add_params(out, p->sub, path); break;
+    case HD_NAMED:
+    case HD_LIST:
+      hd_print(&name, "%s%s", path, p->kind == HD_NAMED ? ".NAME" : "[i]");
+      if (strlen(hd_text_of(&name)) < sizeof below) {
+        strcpy(below, hd_text_of(&name));
+        add_below(out, p->sub, below);
+      }
+      break;
+    case HD_EITHER:
+      for (const hd_param *s = p->sub; !hd_param_end(s); s++) add_below(out, s, path);
+      break;
+    case HD_VARIANT:
+      for (const hd_param *s = p->sub; !hd_param_end(s); s++) {
+        if (s->flags & (HD_REFUSED | HD_LATER)) continue;
+        hd_print(out, "| `%s.%s: %s` | | | ", path, p->of, s->key);
+        add_cell(out, s->doc);
+        hd_print(out, " |\n");
+        add_params(out, s->sub, path);
+      }
+      break;
+    default: break;
   }
   hd_text_free(&name);
 }
@@ -82,7 +82,8 @@ static void add_later(hd_text *out, const hd_param *list, const char *prefix, bo
   for (const hd_param *p = list; p && !hd_param_end(p); p++) {
     if (!p->key) continue;
     if (p->flags & HD_LATER) {
-      hd_print(out, "%s`%s%s%s`", *any ? ", " : "\nKnown, but not in this version: ", prefix, *prefix ? "." : "", p->key);
+      hd_print(out, "%s`%s%s%s`", *any ? ", " : "\nKnown, but not in this version: ", prefix, *prefix ? "." : "",
+               p->key);
       *any = true;
     }
     bool plain = !*prefix && (p->kind == HD_GROUP || p->kind == HD_VARIANT);
@@ -120,7 +121,8 @@ static void add_results(hd_text *out, const hd_solver *s) {
   for (const hd_drawing *d = s->figures; d && d->name; d++) add_row(out, d->name, d->title, d->doc, NULL);
   hd_print(out, "\n## Formats\n\n| name | file | can | meaning |\n|---|---|---|---|\n");
   for (const hd_format *f = s->formats; f && f->name; f++)
-    add_row(out, f->name, f->suffix ? f->suffix : "", f->write ? (f->read ? "be read and written" : "be written") : "be read", f->doc);
+    add_row(out, f->name, f->suffix ? f->suffix : "",
+            f->write ? (f->read ? "be read and written" : "be written") : "be read", f->doc);
 }
 
 void hd_reference_write(hd_text *out, const hd_solver *s, const hd_param *common) {

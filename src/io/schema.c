@@ -63,8 +63,10 @@ static void add_bounds(hd_text *out, const hd_param *p) {
   static const hd_unit none = {.num = 1, .den = 1};
   hd_range r;
   if (!hd_range_read(p->range, &none, &r)) return;
-  if (isfinite(r.low)) hd_print(out, ", \"%s\": ", r.low_open ? "exclusiveMinimum" : "minimum"), hd_json_number(out, r.low);
-  if (isfinite(r.high)) hd_print(out, ", \"%s\": ", r.high_open ? "exclusiveMaximum" : "maximum"), hd_json_number(out, r.high);
+  if (isfinite(r.low))
+    hd_print(out, ", \"%s\": ", r.low_open ? "exclusiveMinimum" : "minimum"), hd_json_number(out, r.low);
+  if (isfinite(r.high))
+    hd_print(out, ", \"%s\": ", r.high_open ? "exclusiveMaximum" : "maximum"), hd_json_number(out, r.high);
 }
 
 static void add_words(hd_text *out, const hd_param *p) {
@@ -119,28 +121,29 @@ static void add_schema(hd_text *out, const hd_param *p) {
   static const char *const quantity = ", \"type\": [\"string\", \"number\"]";
   begin(out, p);
   switch (p->kind) {
-  case HD_BOOL: hd_print(out, ", \"type\": \"boolean\""); break;
-  case HD_INT:
-    if (p->flags & HD_AUTO) hd_print(out, ", \"type\": [\"integer\", \"string\"]");
-    else hd_print(out, ", \"type\": \"integer\""), add_bounds(out, p);
-    break;
-  case HD_REAL: hd_print(out, "%s", p->count > 1 ? ", \"type\": [\"string\", \"array\"]" : quantity); break;
-  case HD_TEXT: hd_print(out, "%s", quantity); break;
-  case HD_PATH:
-  case HD_REF: hd_print(out, ", \"type\": \"string\""); break;
-  case HD_CHOICE: add_words(out, p); break;
-  case HD_GROUP: add_group(out, p); break;
-  case HD_NAMED:
-  case HD_LIST: {
-    bool named = p->kind == HD_NAMED;
-    hd_print(out, ", \"type\": \"%s\", \"%s\": ", named ? "object" : "array", named ? "additionalProperties" : "items");
-    add_schema(out, p->sub);
-    break;
-  }
-  case HD_EITHER: add_alternatives(out, p); break;
-  case HD_VARIANT: add_variants(out, p); break;
-  case HD_SCHEDULE: hd_print(out, ", \"type\": [\"integer\", \"object\", \"array\"]"); break;
-  case HD_ANY: break;
+    case HD_BOOL: hd_print(out, ", \"type\": \"boolean\""); break;
+    case HD_INT:
+      if (p->flags & HD_AUTO) hd_print(out, ", \"type\": [\"integer\", \"string\"]");
+      else hd_print(out, ", \"type\": \"integer\""), add_bounds(out, p);
+      break;
+    case HD_REAL: hd_print(out, "%s", p->count > 1 ? ", \"type\": [\"string\", \"array\"]" : quantity); break;
+    case HD_TEXT: hd_print(out, "%s", quantity); break;
+    case HD_PATH:
+    case HD_REF: hd_print(out, ", \"type\": \"string\""); break;
+    case HD_CHOICE: add_words(out, p); break;
+    case HD_GROUP: add_group(out, p); break;
+    case HD_NAMED:
+    case HD_LIST: {
+      bool named = p->kind == HD_NAMED;
+      hd_print(out, ", \"type\": \"%s\", \"%s\": ", named ? "object" : "array",
+               named ? "additionalProperties" : "items");
+      add_schema(out, p->sub);
+      break;
+    }
+    case HD_EITHER: add_alternatives(out, p); break;
+    case HD_VARIANT: add_variants(out, p); break;
+    case HD_SCHEDULE: hd_print(out, ", \"type\": [\"integer\", \"object\", \"array\"]"); break;
+    case HD_ANY: break;
   }
   if (p->value && *p->value != '[' && *p->value != '{') {
     hd_print(out, ", \"default\": ");

@@ -12,13 +12,13 @@
 enum { LAST_INDEX = 1 << 20 };
 
 typedef struct setter {
-  hd_arena      *arena;
-  hd_notes      *notes;
-  const char    *path;   /* the whole of it */
-  hd_place       place;  /* where its first character stands */
-  bool           exact;  /* the path itself stands in the source: mark the piece that is wrong */
+  hd_arena *arena;
+  hd_notes *notes;
+  const char *path; /* the whole of it */
+  hd_place place;   /* where its first character stands */
+  bool exact;       /* the path itself stands in the source: mark the piece that is wrong */
   const hd_node *value;
-  bool           failed;
+  bool failed;
 } setter;
 
 static void complain(setter *s, const char *at, size_t length, const char *hint, const char *fmt, ...) HD_FORMAT(5, 6);
@@ -112,8 +112,8 @@ static hd_status set_item(setter *s, const hd_spot *spot, const hd_node *node, c
   }
   HD_TRY(hd_node_new(s->arena, HD_NODE_LIST, node ? node->place : s->value->place, &list));
   if (step->index > count || step->index > LAST_INDEX)
-    complain(s, step->key, step->length, "lists count from 0", "%.*s has %lld item%s", (int)(step->key - s->path), s->path,
-             (long long)count, count == 1 ? "" : "s");
+    complain(s, step->key, step->length, "lists count from 0", "%.*s has %lld item%s", (int)(step->key - s->path),
+             s->path, (long long)count, count == 1 ? "" : "s");
   for (const hd_node *c = count ? node->child : NULL; c; c = c->next, i++) {
     if (i == step->index) HD_TRY(set(s, &below, c, after, &child));
     else HD_TRY(hd_node_clone(s->arena, c, &child));
@@ -234,7 +234,8 @@ static hd_status set_text(hd_arena *arena, const hd_table *tables, int count, hd
   HD_TRY(hd_node_clone(arena, root, out));
   if (!fault && strchr(text, '\n')) fault = "a line feed";
   if (fault || !equals || equals == text) {
-    hd_note_at(notes, HD_NOTE_ERROR, place, NULL, "write --set road.cells=200", fault ? "%s" : "KEY=VALUE is expected", fault);
+    hd_note_at(notes, HD_NOTE_ERROR, place, NULL, "write --set road.cells=200", fault ? "%s" : "KEY=VALUE is expected",
+               fault);
     return HD_OK;
   }
   HD_TRY(read_value(arena, notes, all, line, text, equals + 1, &value));

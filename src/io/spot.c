@@ -51,13 +51,14 @@ static bool knows_all(const hd_param *list, const hd_node *node) {
 static bool fits(const hd_param *p, const hd_node *node) {
   bool map = node && node->kind == HD_NODE_MAP;
   switch (p->kind) {
-  case HD_GROUP: return map && knows_all(p->sub, node);
-  case HD_NAMED: return map;
-  case HD_VARIANT: return map && hd_node_get(node, p->of);
-  case HD_LIST: return node && node->kind == HD_NODE_LIST;
-  case HD_SCHEDULE: return node && (node->kind == HD_NODE_LIST || hd_node_get(node, "every") || hd_node_get(node, "every_steps"));
-  case HD_EITHER: return true;
-  default: return node && node->kind == HD_NODE_SCALAR;
+    case HD_GROUP: return map && knows_all(p->sub, node);
+    case HD_NAMED: return map;
+    case HD_VARIANT: return map && hd_node_get(node, p->of);
+    case HD_LIST: return node && node->kind == HD_NODE_LIST;
+    case HD_SCHEDULE:
+      return node && (node->kind == HD_NODE_LIST || hd_node_get(node, "every") || hd_node_get(node, "every_steps"));
+    case HD_EITHER: return true;
+    default: return node && node->kind == HD_NODE_SCALAR;
   }
 }
 
@@ -75,16 +76,16 @@ hd_spot hd_spot_key(const hd_spot *spot, const hd_node *node, const char *key, s
   if (spot->n) return key_of_lists(spot, key, length);
   if (!spot->p) return (hd_spot){0};
   switch (spot->p->kind) {
-  case HD_NAMED: return hd_spot_of(spot->p->sub);
-  case HD_VARIANT: return key_of_variant(spot->p, node, key, length);
-  case HD_EITHER:
-    for (const hd_param *s = spot->p->sub; !hd_param_end(s); s++) {
-      const hd_spot alternative = hd_spot_of(s);
-      hd_spot found = hd_spot_key(&alternative, node, key, length);
-      if (found.p) return found;
-    }
-    return (hd_spot){0};
-  default: return (hd_spot){0};
+    case HD_NAMED: return hd_spot_of(spot->p->sub);
+    case HD_VARIANT: return key_of_variant(spot->p, node, key, length);
+    case HD_EITHER:
+      for (const hd_param *s = spot->p->sub; !hd_param_end(s); s++) {
+        const hd_spot alternative = hd_spot_of(s);
+        hd_spot found = hd_spot_key(&alternative, node, key, length);
+        if (found.p) return found;
+      }
+      return (hd_spot){0};
+    default: return (hd_spot){0};
   }
 }
 

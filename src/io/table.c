@@ -16,25 +16,29 @@ enum { COLUMNS = 256, ENOUGH = 20 };
 static const size_t largest = (size_t)1 << 30;
 
 typedef struct table {
-  hd_notes       *notes;
-  hd_ctx         *ctx;
-  const char     *file, *text, *end, *line;  /* line: begin of the present one */
-  const hd_source *source;                   /* made with the first error */
-  int32_t         number;                    /* of the present line */
-  char            separator;
-  int             wanted;                    /* columns asked for */
+  hd_notes *notes;
+  hd_ctx *ctx;
+  const char *file, *text, *end, *line; /* line: begin of the present one */
+  const hd_source *source;              /* made with the first error */
+  int32_t number;                       /* of the present line */
+  char separator;
+  int wanted; /* columns asked for */
   const hd_field *column;
-  int             of[COLUMNS];               /* which column a field of the line belongs to, or -1 */
-  int             fields;
-  hd_unit         unit[COLUMNS];             /* of a field, as the header says; */
-  hd_unit         to[COLUMNS];               /* of a column */
-  double         *at[COLUMNS];
-  int64_t         rows, room;
-  int64_t         errors;
-  hd_status       status;
+  int of[COLUMNS]; /* which column a field of the line belongs to, or -1 */
+  int fields;
+  hd_unit unit[COLUMNS]; /* of a field, as the header says; */
+  hd_unit to[COLUMNS];   /* of a column */
+  double *at[COLUMNS];
+  int64_t rows, room;
+  int64_t errors;
+  hd_status status;
 } table;
 
-typedef struct cell { const char *at; size_t length; const char *from; } cell; /* from: its first byte in the line */
+typedef struct cell {
+  const char *at;
+  size_t length;
+  const char *from;
+} cell; /* from: its first byte in the line */
 
 /* The text is kept from the first note on, so that its line can be shown. */
 static const hd_source *source_of(table *t) {
@@ -150,8 +154,8 @@ static void take_header(table *t, const cell *c, int field) {
     if (t->of[i] == column) note(t, HD_NOTE_ERROR, c, NULL, "column %s is there twice", wanted->name);
   if (!good) note(t, HD_NOTE_ERROR, c, "write it as name [unit]", "the unit of column %s cannot be read", wanted->name);
   else if (!has_unit && !hd_unit_is_none(&t->to[column]))
-    note(t, HD_NOTE_ERROR, c, "write it as name [unit]", "column %s has no unit; %s [%s] or the like is expected", wanted->name,
-         wanted->name, wanted->unit);
+    note(t, HD_NOTE_ERROR, c, "write it as name [unit]", "column %s has no unit; %s [%s] or the like is expected",
+         wanted->name, wanted->name, wanted->unit);
   else if (!hd_unit_same_kind(unit, &t->to[column])) {
     const char *kind = hd_unit_kind(&t->to[column]);
     note(t, HD_NOTE_ERROR, c, NULL, "column %s is in '%s'; a %s such as %s is expected", wanted->name, text,
@@ -172,7 +176,9 @@ static void read_header(table *t, const char *end) {
   cell c;
   const char *rest = t->line;
   size_t length = (size_t)(end - t->line);
-  t->separator = memchr(t->line, ';', length) ? ';' : memchr(t->line, ',', length) || !memchr(t->line, '\t', length) ? ',' : '\t';
+  t->separator = memchr(t->line, ';', length)                                     ? ';'
+                 : memchr(t->line, ',', length) || !memchr(t->line, '\t', length) ? ','
+                                                                                  : '\t';
   while (next_cell(&rest, end, t->separator, &c)) {
     if (t->fields == COLUMNS) {
       note(t, HD_NOTE_ERROR, &c, NULL, "more than %d columns", COLUMNS);
@@ -228,8 +234,8 @@ static hd_status read_row(table *t, const char *end) {
   for (; next_cell(&rest, end, t->separator, &c); field++)
     if (field < t->fields && t->of[field] >= 0) take_number(t, &c, field);
   if (field != t->fields)
-    note(t, HD_NOTE_ERROR, NULL, NULL, "%d field%s in this line; %d %s expected", field, field == 1 ? "" : "s", t->fields,
-         t->fields == 1 ? "is" : "are");
+    note(t, HD_NOTE_ERROR, NULL, NULL, "%d field%s in this line; %d %s expected", field, field == 1 ? "" : "s",
+         t->fields, t->fields == 1 ? "is" : "are");
   t->rows++;
   return HD_OK;
 }
@@ -293,7 +299,8 @@ static hd_status read_table(table *t, hd_array *out) {
   const char *at;
   for (; t->column[t->wanted].name; t->wanted++) {
     if (t->wanted == COLUMNS || !hd_unit_read(t->column[t->wanted].unit, &t->to[t->wanted], &at))
-      return hd_raise(t->ctx, HD_ERR_BUG, "column %s of a table: unit %s", t->column[t->wanted].name, t->column[t->wanted].unit);
+      return hd_raise(t->ctx, HD_ERR_BUG, "column %s of a table: unit %s", t->column[t->wanted].name,
+                      t->column[t->wanted].unit);
   }
   HD_TRY(read_lines(t));
   if (t->errors) return hd_raise(t->ctx, HD_ERR_INPUT, "%s has errors", t->file);

@@ -102,7 +102,8 @@ void hd_template_write(hd_text *out, const hd_solver *solver, const hd_param *co
   hd_print(out, "\n");
   for (int pass = 0; pass < 2; pass++)
     for (const hd_param *p = solver->params; p && !hd_param_end(p); p++)
-      if (!is_hidden(p) && strcmp(p->key, "preset") && asks(p, preset) == (pass == 0)) add_entry(out, p, preset, 0, false);
+      if (!is_hidden(p) && strcmp(p->key, "preset") && asks(p, preset) == (pass == 0))
+        add_entry(out, p, preset, 0, false);
   hd_print(out, "\n# -- keys of every scenario --\n");
   for (const hd_param *p = common; p && !hd_param_end(p); p++)
     if (!is_hidden(p) && strcmp(p->key, "solver") && strcmp(p->key, "title")) add_entry(out, p, NULL, 0, true);

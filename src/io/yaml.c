@@ -13,24 +13,24 @@ static const char *const too_deep = "no scenario needs that many: a bracket may 
 
 typedef struct frame {
   hd_node *node;
-  hd_node *key;    /* a map: the key whose value comes next (only key and key_place are set) */
-  hd_name_set names;  /* keys of a map */
+  hd_node *key;      /* a map: the key whose value comes next (only key and key_place are set) */
+  hd_name_set names; /* keys of a map */
   const char *anchor;
 } frame;
 
 typedef struct reader {
-  hd_arena        *arena;
+  hd_arena *arena;
   const hd_source *source;
-  hd_notes        *notes;
-  size_t           start;    /* bytes of a byte order mark */
-  size_t           at;       /* where line and column stand */
-  int32_t          line, column;
-  int64_t          nodes;
-  frame            stack[HD_YAML_DEPTH];
-  int              depth, documents;
-  hd_node         *root;
-  hd_name_set         anchors;
-  bool             bad;
+  hd_notes *notes;
+  size_t start; /* bytes of a byte order mark */
+  size_t at;    /* where line and column stand */
+  int32_t line, column;
+  int64_t nodes;
+  frame stack[HD_YAML_DEPTH];
+  int depth, documents;
+  hd_node *root;
+  hd_name_set anchors;
+  bool bad;
 } reader;
 
 /* Line and column of a byte; tokens come nearly in order, so this is a short walk. */
@@ -167,7 +167,8 @@ static hd_status take_alias(reader *r, struct fy_event *event) {
   int64_t index = hd_name_set_find(&r->anchors, name, strlen(name));
   const hd_node *node = index < 0 ? NULL : r->anchors.value[index];
   if (!node) {
-    complain(r, place, "an alias *NAME copies a value that is marked &NAME above", "*%s names no anchor that is finished before here", name);
+    complain(r, place, "an alias *NAME copies a value that is marked &NAME above",
+             "*%s names no anchor that is finished before here", name);
     return HD_OK;
   }
   if (!count_nodes(r, size_of(node), place)) return HD_OK;
@@ -252,12 +253,12 @@ static hd_status take_event(reader *r, struct fy_event *event) {
   hd_place here = place_of(r, NULL, event);
   if (!count_nodes(r, 1, here)) return HD_OK;
   switch (event->type) {
-  case FYET_ALIAS: return take_alias(r, event);
-  case FYET_MAPPING_START:
-    return open_group(r, event, HD_NODE_MAP, event->mapping_start.mapping_start, event->mapping_start.anchor);
-  case FYET_SEQUENCE_START:
-    return open_group(r, event, HD_NODE_LIST, event->sequence_start.sequence_start, event->sequence_start.anchor);
-  default: return take_scalar(r, event);
+    case FYET_ALIAS: return take_alias(r, event);
+    case FYET_MAPPING_START:
+      return open_group(r, event, HD_NODE_MAP, event->mapping_start.mapping_start, event->mapping_start.anchor);
+    case FYET_SEQUENCE_START:
+      return open_group(r, event, HD_NODE_LIST, event->sequence_start.sequence_start, event->sequence_start.anchor);
+    default: return take_scalar(r, event);
   }
 }
 
@@ -289,7 +290,7 @@ static hd_status read_events(reader *r, struct fy_parser *parser, struct fy_diag
 
 static hd_status parse_with(reader *r, struct fy_diag *diag) {
   const struct fy_parse_cfg config = {
-    .flags = FYPCF_QUIET | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE | FYPCF_DISABLE_MMAP_OPT, .diag = diag};
+      .flags = FYPCF_QUIET | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE | FYPCF_DISABLE_MMAP_OPT, .diag = diag};
   struct fy_parser *parser = fy_parser_create(&config);
   hd_status status = parser ? HD_OK : HD_ERR_MEMORY;
   if (parser && fy_parser_set_string(parser, r->source->text + r->start, r->source->size - r->start))

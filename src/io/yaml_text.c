@@ -22,7 +22,9 @@ int hd_utf8_length(const unsigned char *at, const unsigned char *end) {
   return n;
 }
 
-typedef struct fault { const char *what, *hint; } fault;
+typedef struct fault {
+  const char *what, *hint;
+} fault;
 
 static fault fault_at(const unsigned char *at, const unsigned char *end, bool line_begins) {
   static const fault none = {NULL, NULL};
@@ -71,17 +73,19 @@ static bool indents_with_tab(const hd_source *source, int32_t line) {
 }
 
 const char *hd_yaml_way_out(const hd_source *source, const hd_place *place, const char *message) {
-  static const struct { const char *says, *hint; } ways[] = {
-    {"plain scalar cannot start", "put the text in quotes"},
-    {"missing comma", "put a comma between entries; a key that contains [ ] { } or , goes in quotes"},
-    {"without a closing bracket", "close the bracket that is open here"},
-    {"extra closing", "one bracket is closed twice, or one was never opened"},
-    {"nested block mapping", "one `key: value` on a line; several go in { }; text that contains `: ` goes in quotes"},
-    {"double-quoted", "a text in quotes ends with the same quote, and indented as it began"},
-    {"single-quoted", "a text in quotes ends with the same quote, and indented as it began"},
-    {"depth", "no scenario needs that many levels: a bracket may not be closed"},
-    {"alias", "an alias *NAME copies a value that is marked &NAME above; text that begins with * goes in quotes"},
-    {"anchor", "text that begins with & goes in quotes"},
+  static const struct {
+    const char *says, *hint;
+  } ways[] = {
+      {"plain scalar cannot start", "put the text in quotes"},
+      {"missing comma", "put a comma between entries; a key that contains [ ] { } or , goes in quotes"},
+      {"without a closing bracket", "close the bracket that is open here"},
+      {"extra closing", "one bracket is closed twice, or one was never opened"},
+      {"nested block mapping", "one `key: value` on a line; several go in { }; text that contains `: ` goes in quotes"},
+      {"double-quoted", "a text in quotes ends with the same quote, and indented as it began"},
+      {"single-quoted", "a text in quotes ends with the same quote, and indented as it began"},
+      {"depth", "no scenario needs that many levels: a bracket may not be closed"},
+      {"alias", "an alias *NAME copies a value that is marked &NAME above; text that begins with * goes in quotes"},
+      {"anchor", "text that begins with & goes in quotes"},
   };
   if (indents_with_tab(source, place->line)) return "indent with spaces, not with tabs";
   for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)

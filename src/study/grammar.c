@@ -79,7 +79,12 @@ bool hd_grammar_count(hd_grammar *g, const hd_node *node, const char *what, int6
 /* -- paths ------------------------------------------------------------------------------------------------------------- */
 
 /* Every full path of the tables goes past a reader. */
-typedef struct near_path { hd_nearest whole, last; char path[HD_GRAMMAR_WORDS], best[HD_GRAMMAR_WORDS]; int same; const char *key; } near_path;
+typedef struct near_path {
+  hd_nearest whole, last;
+  char path[HD_GRAMMAR_WORDS], best[HD_GRAMMAR_WORDS];
+  int same;
+  const char *key;
+} near_path;
 
 static void try_paths(near_path *n, const hd_param *list, int depth) {
   for (const hd_param *p = list; p && depth < 7 && !hd_param_end(p); p++) {
@@ -133,8 +138,10 @@ static bool names_exist(hd_grammar *g, const char *path, hd_place place) {
       char hint[HD_GRAMMAR_WORDS];
       hd_nearest_begin(&near, step.key, step.length);
       for (const hd_node *c = map->child; c; c = c->next) hd_nearest_try(&near, c->key, strlen(c->key));
-      if (near.best) snprintf(hint, sizeof hint, "did you mean '%s'?", near.best);
-      hd_grammar_error(g, place, near.best ? hint : NULL, "there is no '%.*s' in %s", (int)step.length, step.key, above);
+      size_t used = (size_t)snprintf(hint, sizeof hint, near.best ? "did you mean '%s'?" : "known are ", near.best);
+      for (const hd_node *c = near.best ? NULL : map->child; c && used + strlen(c->key) + 4 < sizeof hint; c = c->next)
+        used += (size_t)snprintf(hint + used, sizeof hint - used, "%s%s", c == map->child ? "" : ", ", c->key);
+      hd_grammar_error(g, place, hint, "there is no '%.*s' in %s", (int)step.length, step.key, above);
     }
     if (list || name) return false;
   }
@@ -142,8 +149,8 @@ static bool names_exist(hd_grammar *g, const char *path, hd_place place) {
 }
 
 const hd_param *hd_grammar_param(hd_grammar *g, const char *path, hd_place place) {
-  static const char *const fixed[] = {"solver", "inherits", "import", "sweep", "converge", "optimise", "measure", "limits",
-                                      "cores"};
+  static const char *const fixed[] = {"solver",   "inherits", "import", "sweep", "converge",
+                                      "optimise", "measure",  "limits", "cores"};
   hd_found found;
   hd_table tables[8];
   for (int t = 0; t < g->count && t < 8; t++) tables[t] = (hd_table){g->tables[t].params, NULL};
@@ -156,7 +163,8 @@ const hd_param *hd_grammar_param(hd_grammar *g, const char *path, hd_place place
   }
   if (found.param->flags & (HD_REFUSED | HD_LATER)) {
     bool later = found.param->flags & HD_LATER;
-    hd_grammar_error(g, place, later ? NULL : found.param->doc, "%s is not %s", path, later ? "in this version" : "used");
+    hd_grammar_error(g, place, later ? NULL : found.param->doc, "%s is not %s", path,
+                     later ? "in this version" : "used");
     return NULL;
   }
   return names_exist(g, path, place) ? found.param : NULL;
@@ -177,7 +185,8 @@ static hd_status read_sample(hd_grammar *g, const hd_node *node) {
   if (count) hd_grammar_count(g, count, "sample.count", 1, &g->spec->sample_count);
   else hd_grammar_error(g, node->key_place, "count: 64", "sample.count is missing");
   HD_TRY(hd_grammar_varies(g, node, "sample", "method|count", HD_VARY_SAMPLE, &g->spec->sample));
-  if (!g->spec->sample.count) hd_grammar_error(g, node->key_place, "KEY: {uniform: [a, b]}", "sample names no parameter");
+  if (!g->spec->sample.count)
+    hd_grammar_error(g, node->key_place, "KEY: {uniform: [a, b]}", "sample names no parameter");
   return HD_OK;
 }
 
@@ -197,7 +206,8 @@ static void check_twice(hd_grammar *g) {
       for (int64_t i = 0; i < sets[a]->count; i++)
         for (int64_t j = 0; j < sets[b]->count; j++)
           if (!strcmp(sets[a]->at[i].path, sets[b]->at[j].path))
-            hd_grammar_error(g, sets[b]->at[j].node->key_place, "remove one of them", "%s varies twice", sets[b]->at[j].path);
+            hd_grammar_error(g, sets[b]->at[j].node->key_place, "remove one of them", "%s varies twice",
+                             sets[b]->at[j].path);
 }
 
 static void count_members(hd_grammar *g, const hd_node *node) {
@@ -208,7 +218,8 @@ static void count_members(hd_grammar *g, const hd_node *node) {
   if (s->sample_count) members *= (double)s->sample_count;
   if (s->repeat) members *= (double)s->repeat;
   if (members > HD_GRAMMAR_MEMBERS)
-    hd_grammar_error(g, node->key_place, NULL, "the sweep has %.0f members; at most %d are possible", members, HD_GRAMMAR_MEMBERS);
+    hd_grammar_error(g, node->key_place, NULL, "the sweep has %.0f members; at most %d are possible", members,
+                     HD_GRAMMAR_MEMBERS);
   s->member_count = s->members ? -1 : members > HD_GRAMMAR_MEMBERS ? 0 : (int64_t)members;
 }
 
@@ -219,7 +230,8 @@ static hd_status read_file(hd_grammar *g, const hd_node *node, const char **out)
   bool good;
   HD_TRY(hd_decode_leaf(g->arena, g->tables, g->count, g->root, &path, node, node->key, g->notes, NULL, &good));
   if (!good) return HD_OK;
-  HD_TRY(hd_path_join(g->arena->ctx, node->place.source ? node->place.source->folder : NULL, node->text, whole, sizeof whole));
+  HD_TRY(hd_path_join(g->arena->ctx, node->place.source ? node->place.source->folder : NULL, node->text, whole,
+                      sizeof whole));
   HD_TRY(hd_arena_text(g->arena, whole, strlen(whole), &kept));
   *out = kept;
   return HD_OK;
@@ -279,12 +291,14 @@ static hd_status read_reference(hd_grammar *g, const hd_node *node) {
   const char *at;
   hd_study_spec *s = g->spec;
   if (node->kind != HD_NODE_SCALAR) {
-    hd_grammar_error(g, node->place, NULL, "reference is one of successive, finest, exact, initial, a file or a number");
+    hd_grammar_error(g, node->place, NULL,
+                     "reference is one of successive, finest, exact, initial, a file or a number");
     return HD_OK;
   }
   int which = find_word(node->text, words);
   if (which >= 0) s->reference = (hd_study_reference)which;
-  else if (!hd_quantity_read(node->text, &none, true, &s->reference_value, &found, &at)) s->reference = HD_REFERENCE_VALUE;
+  else if (!hd_quantity_read(node->text, &none, true, &s->reference_value, &found, &at))
+    s->reference = HD_REFERENCE_VALUE;
   else if (strpbrk(node->text, "./")) {
     s->reference = HD_REFERENCE_FILE;
     return read_file(g, node, &s->reference_file);
@@ -302,14 +316,18 @@ static hd_status read_converge(hd_grammar *g, const hd_node *node) {
   for (int64_t i = 0; i < s->over.count; i++) {
     const hd_vary *v = &s->over.at[i];
     if (v->param && v->count < 2)
-      hd_grammar_error(g, v->node->place, NULL, "%s: convergence needs at least two values", v->path);
+      hd_grammar_error(g, v->node->place, "orders come from neighbours", "%s: convergence needs at least two values",
+                       v->path);
     if (i && v->count != s->over.at[0].count)
-      hd_grammar_error(g, v->node->key_place, "what advances together has equal lengths", "over: %s has %lld values, %s has %lld",
-                       v->path, (long long)v->count, s->over.at[0].path, (long long)s->over.at[0].count);
+      hd_grammar_error(g, v->node->key_place, "what advances together has equal lengths",
+                       "over: %s has %lld values, %s has %lld", v->path, (long long)v->count, s->over.at[0].path,
+                       (long long)s->over.at[0].count);
   }
   s->reference = HD_REFERENCE_SUCCESSIVE;
   if (reference) HD_TRY(read_reference(g, reference));
-  if (norm && measure) hd_grammar_error(g, measure->key_place, "norms are of fields, a measure is a number", "give norm or measure, not both");
+  if (norm && measure)
+    hd_grammar_error(g, measure->key_place, "norms are of fields, a measure is a number",
+                     "give norm or measure, not both");
   if (norm && norm->kind == HD_NODE_SCALAR) {
     int which = hd_grammar_word(g, norm->place, "norm", norm->text, "l1|l2|max");
     s->norm = which < 0 ? HD_NORM_L1 : (hd_study_norm)which;
@@ -338,8 +356,8 @@ static const hd_node *given(const hd_node *root, const char *key) {
   return node && node->kind != HD_NODE_NULL ? node : NULL;
 }
 
-hd_status hd_study_read(hd_arena *arena, const hd_node *root, const hd_solver *solver, const hd_table *tables, int count,
-                        hd_notes *notes, hd_study_spec *spec) {
+hd_status hd_study_read(hd_arena *arena, const hd_node *root, const hd_solver *solver, const hd_table *tables,
+                        int count, hd_notes *notes, hd_study_spec *spec) {
   hd_grammar g = {arena, root, solver, tables, count, notes, spec};
   const hd_node *sweep = given(root, "sweep"), *converge = given(root, "converge"), *optimise = given(root, "optimise");
   const hd_node *measure = given(root, "measure");

@@ -29,7 +29,9 @@ static hd_status read_list(hd_grammar *g, hd_vary *v, const hd_node *node) {
 static const hd_node *needed(hd_grammar *g, const hd_vary *v, const hd_node *node, const char *key) {
   const hd_node *child = hd_node_get(node, key);
   if (child && child->kind != HD_NODE_NULL) return child;
-  hd_grammar_error(g, node->key ? node->key_place : node->place, NULL, "%s: `%s` is missing", v->path, key);
+  hd_grammar_error(g, node->key ? node->key_place : node->place,
+                   "{from: .., to: .., count: ..}, in converge also {from: .., by: .., count: ..}",
+                   "%s: `%s` is missing", v->path, key);
   return NULL;
 }
 
@@ -49,8 +51,9 @@ static hd_status read_spaced(hd_grammar *g, hd_vary *v, const hd_node *node) {
   if (v->log && !(v->a > 0 && v->b > 0))
     hd_grammar_error(g, spacing->place, "use spacing: linear", "%s: logarithmic spacing needs ends above 0", v->path);
   if (v->param->kind == HD_INT && !v->log && v->count > 1 && fmod(v->b - v->a, (double)(v->count - 1)) != 0)
-    hd_grammar_error(g, node->place, "choose another count, or give a list", "%s: %lld values from %.0f to %.0f are not whole numbers",
-                     v->path, (long long)v->count, v->a, v->b);
+    hd_grammar_error(g, node->place, "choose another count, or give a list",
+                     "%s: %lld values from %.0f to %.0f are not whole numbers", v->path, (long long)v->count, v->a,
+                     v->b);
   return HD_OK;
 }
 
@@ -100,7 +103,7 @@ static hd_status read_distribution(hd_grammar *g, hd_vary *v, const hd_node *nod
   bool right = v->form == HD_VARY_NORMAL ? v->b > 0 : v->b > v->a && (v->form == HD_VARY_UNIFORM || v->a > 0);
   if (!right)
     hd_grammar_error(g, law->place, NULL, "%s: %s", v->path,
-                     v->form == HD_VARY_NORMAL ? "the standard deviation must be above 0"
+                     v->form == HD_VARY_NORMAL    ? "the standard deviation must be above 0"
                      : v->form == HD_VARY_UNIFORM ? "the second number must be above the first"
                                                   : "0 < low < high is expected");
   return HD_OK;
@@ -112,7 +115,8 @@ static hd_status read_vary(hd_grammar *g, const hd_node *node, hd_vary_group gro
   if (!v->param) return HD_OK;
   if (group != HD_VARY_SAMPLE && node->kind == HD_NODE_LIST) return read_list(g, v, node);
   if (!is_number(v->param)) {
-    hd_grammar_error(g, node->place, group == HD_VARY_SAMPLE ? NULL : "give a list of values", "%s is not a number", v->path);
+    hd_grammar_error(g, node->place, group == HD_VARY_SAMPLE ? NULL : "give a list of values", "%s is not a number",
+                     v->path);
     return HD_OK;
   }
   if (group == HD_VARY_SAMPLE) return read_distribution(g, v, node);
@@ -138,7 +142,8 @@ hd_status hd_grammar_varies(hd_grammar *g, const hd_node *map, const char *what,
                             hd_varies *out) {
   void *memory;
   if (map->kind != HD_NODE_MAP) {
-    hd_grammar_error(g, map->place, "write parameter paths and values, such as road.cells: [100, 200]", "%s is a map", what);
+    hd_grammar_error(g, map->place, "write parameter paths and values, such as road.cells: [100, 200]", "%s is a map",
+                     what);
     return HD_OK;
   }
   HD_TRY(hd_arena_take(g->arena, (size_t)(map->count + 1) * sizeof(hd_vary), &memory));

@@ -4,6 +4,7 @@
 
 #include "fuzz/mutate.h"
 #include "run/case.h"
+#include "study/check.h"
 
 #include <time.h>
 
@@ -17,6 +18,11 @@ static inline double fuzz_cpu_s(void) {
 static inline hd_status fuzz_check(hd_ctx *ctx, const char *text, size_t size) {
   hd_case *kase = NULL;
   hd_status status = hd_case_load_text(ctx, "fuzz.yaml", text, size, NULL, &kase);
+  if (kase && kase->params && (status == HD_OK || status == HD_ERR_INPUT)) {
+    hd_status study = hd_study_check(kase);
+    bool wrong = hd_notes_count(kase->notes, HD_NOTE_ERROR) > 0;
+    status = study != HD_OK ? study : wrong ? HD_ERR_INPUT : status;
+  }
   if (kase) {
     hd_text json;
     hd_text_init(&json, ctx);

@@ -36,13 +36,14 @@ static void values_arrive(void **state) {
   (void)state;
   reading r;
   reading_begin(&r, ctx);
-  assert_decodes(&r, CLASSES ROAD TIME
-                 "initial: {kind: riemann, split: 500 m, left: {cars: 20 veh/km, bikes: {density: 5 veh/km, speed: 36 km/h}}, "
-                 "right: {bikes: {density: 1 veh/m, marker: 3 m/s}}}\n"
-                 "position: 11.8 0.79 6.4 kpc\nwatch: bikes\nsource: false\n"
-                 "boundary: {left: wall, right: open}\nnumerics: {scheme: muscl, courant: 0.9}\n"
-                 "output: {snapshots: {every: 5 s}, fields: [density, speed], figures: [profiles]}\nseed: 7\ncores: {steps: 2}\n"
-                 "sweep: {grid: {road.cells: [1, 2]}}\n");
+  assert_decodes(
+      &r, CLASSES ROAD TIME
+      "initial: {kind: riemann, split: 500 m, left: {cars: 20 veh/km, bikes: {density: 5 veh/km, speed: 36 km/h}}, "
+      "right: {bikes: {density: 1 veh/m, marker: 3 m/s}}}\n"
+      "position: 11.8 0.79 6.4 kpc\nwatch: bikes\nsource: false\n"
+      "boundary: {left: wall, right: open}\nnumerics: {scheme: muscl, courant: 0.9}\n"
+      "output: {snapshots: {every: 5 s}, fields: [density, speed], figures: [profiles]}\nseed: 7\ncores: {steps: 2}\n"
+      "sweep: {grid: {road.cells: [1, 2]}}\n");
   const all_kinds *a = &r.all;
   assert_true(a->length == 1000 && a->cells == 100 && isnan(a->cell) && a->start == 0);
   assert_int_equal(a->classes.count, 2);
@@ -98,43 +99,46 @@ static void alternatives_are_told_apart(void **state) {
 }
 
 static const char *const wrong[][2] = {
-  {"road: {length: 5 kg, cells: 5}\n", "case.yaml:3:16: error: length is 5 kg, a mass; a length such as 5 m is expected\n"},
-  {"road: {length: 5, cells: 5}\n",
-   "case.yaml:3:16: error: length is 5, without a unit\n"
-   "    3 | road: {length: 5, cells: 5}\n"
-   "      |                ^\n"
-   "  hint: write its unit, as in 5 m\n"},
-  {"road: {length: 5 metre, cells: 5}\n", "there is no unit 'metre'"},
-  {"road: {length: -5 m, cells: 5}\n", "error: length is -5 m; it must be > 0\n"},
-  {"road: {length: 5 m, cells: 0}\n", "error: cells is 0; it must be in [1, 2147483648]\n"},
-  {"road: {length: 5 m, cells: 99999999999999999999}\n", "hint: the number is too large\n"},
-  {"road: {length: 5 m, cells: 1.5}\n", "error: cells is 1.5; a whole number is expected\n"},
-  {"road: {length: 5 m}\n", "case.yaml:3:1: error: road.cells is missing (or cell)\n"},
-  {"road: {length: 5 m, cells: 5, cell: 1 m}\n", "case.yaml:3:31: error: give cells or cell, not both\n"},
-  {"road: {length: 5 m, cels: 5, cells: 5}\n", "error: unknown key 'cels' in road\n"},
-  {"road: {length: 5 m, cels: 5, cells: 5}\n", "hint: did you mean 'cells'?\n"},
-  {ROAD "length: 5 m\n", "case.yaml:4:1: error: unknown key 'length'\n"},
-  {ROAD "length: 5 m\n", "hint: did you mean 'road.length'?\n"},
-  {"road: 5\n", "error: road is 5; a map with length, start, cells, cell, quality is expected\n"},
-  {"road: {length: 5 m, cells: 5, quality: 12}\n", "error: quality is 12; it must be in [1, 9]\n"},
-  {"road: {length: 5 m, cells: 5, quality: bad}\n", "error: quality is 'bad'; a whole number is expected\n"},
-  {"road: {length: 5 m, cells: 5, quality: {fil: x}}\n", "unknown key 'fil' in road.quality"},
-  {"road: {length: 5 m, cells: 5, quality: {file: nowhere.csv}}\n", "error: there is no file nowhere.csv\n"},
-  {ROAD "numerics: {scheme: weno5}\n", "case.yaml:4:20: error: weno5 is not in this version\n"},
-  {ROAD "numerics: {scheme: weno5}\n", "hint: known are first_order, muscl\n"},
-  {ROAD "numerics: {scheme: muskl}\n", "error: scheme is 'muskl'; one of first_order, muscl is expected\n"},
-  {ROAD "numerics: {scheme: muskl}\n", "hint: did you mean 'muscl'?\n"},
-  {ROAD "network: {}\n", "case.yaml:4:1: error: network is not in this version\n"},
-  {ROAD "watch: car\n", "case.yaml:4:8: error: unknown class 'car'\n"},
-  {ROAD "watch: car\n", "hint: did you mean 'cars'?\n"},
-  {ROAD "position: 1 2 kpc\n", "position has 2 numbers; 3 numbers and their unit"},
-  {ROAD "position: [1 kpc, 2 kpc, 3]\n", "position[2] is 3, without a unit"},
-  {ROAD "source: yes\n", "error: source is 'yes'; true or false is expected\n"},
-  {ROAD "output: {snapshots: {every: 0 s}}\n", "error: every is 0 s; it must be > 0\n"},
-  {ROAD "output: {snapshots: {every: 1 s, every_steps: 2}}\n", "give every or every_steps, not both"},
-  {ROAD "output: {snapshots: [0 s, 2 s, 1 s]}\n", "the list must ascend"},
-  {ROAD "output: {snapshots: 0}\n", "a count of 0"},
-  {ROAD "output: {feilds: []}\n", "hint: did you mean 'fields'?\n"},
+    {"road: {length: 5 kg, cells: 5}\n",
+     "case.yaml:3:16: error: length is 5 kg, a mass; a length such as 5 m is expected\n"},
+    {"road: {length: 5, cells: 5}\n",
+     "case.yaml:3:16: error: length is 5, without a unit\n"
+     "    3 | road: {length: 5, cells: 5}\n"
+     "      |                ^\n"
+     "  hint: write its unit, as in 5 m\n"},
+    {"road: {length: 5 metre, cells: 5}\n", "there is no unit 'metre'"},
+    {"road: {length: -5 m, cells: 5}\n", "error: length is -5 m; it must be > 0\n"},
+    {"road: {length: 5 m, cells: 0}\n", "error: cells is 0; it must be in [1, 2147483648]\n"},
+    {"road: {length: 5 m, cells: 99999999999999999999}\n", "hint: the number is too large\n"},
+    {"road: {length: 5 m, cells: 1.5}\n", "error: cells is 1.5; a whole number is expected\n"},
+    {"road: {length: 5 m}\n", "case.yaml:3:1: error: road.cells is missing (or cell)\n"},
+    {"road: {length: 5 m, cells: 5, cell: 1 m}\n", "case.yaml:3:31: error: give cells or cell, not both\n"},
+    {"road: {length: 5 m, cels: 5, cells: 5}\n", "error: unknown key 'cels' in road\n"},
+    {"road: {length: 5 m, cels: 5, cells: 5}\n", "hint: did you mean 'cells'?\n"},
+    {ROAD "length: 5 m\n", "case.yaml:4:1: error: unknown key 'length'\n"},
+    {ROAD "length: 5 m\n", "hint: did you mean 'road.length'?\n"},
+    {"road: 5\n", "error: road is 5; a map with length, start, cells, cell, quality is expected\n"},
+    {"road: {length: 5 m, cells: 5, quality: 12}\n", "error: quality is 12; it must be in [1, 9]\n"},
+    {"road: {length: 5 m, cells: 5, quality: bad}\n",
+     "error: quality is 'bad'; a whole number, or a list in [ ], each item a map with from, category, or a map with "
+     "file is expected\n"},
+    {"road: {length: 5 m, cells: 5, quality: {fil: x}}\n", "unknown key 'fil' in road.quality"},
+    {"road: {length: 5 m, cells: 5, quality: {file: nowhere.csv}}\n", "error: there is no file nowhere.csv\n"},
+    {ROAD "numerics: {scheme: weno5}\n", "case.yaml:4:20: error: weno5 is not in this version\n"},
+    {ROAD "numerics: {scheme: weno5}\n", "hint: known are first_order, muscl\n"},
+    {ROAD "numerics: {scheme: muskl}\n", "error: scheme is 'muskl'; one of first_order, muscl is expected\n"},
+    {ROAD "numerics: {scheme: muskl}\n", "hint: did you mean 'muscl'?\n"},
+    {ROAD "network: {}\n", "case.yaml:4:1: error: network is not in this version\n"},
+    {ROAD "watch: car\n", "case.yaml:4:8: error: unknown class 'car'\n"},
+    {ROAD "watch: car\n", "hint: did you mean 'cars'?\n"},
+    {ROAD "position: 1 2 kpc\n", "position has 2 numbers; 3 numbers and their unit"},
+    {ROAD "position: [1 kpc, 2 kpc, 3]\n", "position[2] is 3, without a unit"},
+    {ROAD "source: yes\n", "error: source is 'yes'; true or false is expected\n"},
+    {ROAD "output: {snapshots: {every: 0 s}}\n", "error: every is 0 s; it must be > 0\n"},
+    {ROAD "output: {snapshots: {every: 1 s, every_steps: 2}}\n", "give every or every_steps, not both"},
+    {ROAD "output: {snapshots: [0 s, 2 s, 1 s]}\n", "the list must ascend"},
+    {ROAD "output: {snapshots: 0}\n", "a count of 0"},
+    {ROAD "output: {feilds: []}\n", "hint: did you mean 'fields'?\n"},
 };
 
 static void errors_name_the_place_and_the_way_out(void **state) {
@@ -154,18 +158,18 @@ static void errors_name_the_place_and_the_way_out(void **state) {
 static void errors_of_variants_and_names(void **state) {
   (void)state;
   static const char *const bad[][2] = {
-    {"initial: {kind: rieman}\n", "error: initial.kind is 'rieman'; one of uniform, riemann is expected\n"},
-    {"initial: {state: {}}\n", "error: initial.kind is missing\n"},
-    {"initial: {kind: mode}\n", "error: kind: mode is not in this version\n"},
-    {"initial: [1]\n", "error: initial is a list; a map with kind: one of uniform, riemann is expected\n"},
-    {"initial: {kind: uniform, state: {car: 5 veh/km}}\n", "case.yaml:5:34: error: unknown class 'car'\n"},
-    {"initial: {kind: uniform, state: {cars: 310}}\n", "error: density of cars is 310, without a unit\n"},
-    {"initial: {kind: uniform, state: {cars: 310}}\n", "hint: write its unit, as in 310 veh/km\n"},
-    {"initial: {kind: uniform, state: {cars: {speed: 3 m/s}}}\n", "error: initial.state.cars.density is missing\n"},
-    {"initial: {kind: uniform, state: {cars: {density: 1 veh/m, speed: 3 m/s, marker: 4 m/s}}}\n",
-     "error: give speed or marker, not both\n"},
-    {"initial: {kind: riemann, split: 1 m, left: {}}\n", "case.yaml:5:1: error: initial.right is missing\n"},
-    {"initial: {kind: uniform, state: {}, split: 1 m}\n", "error: unknown key 'split' in initial\n"},
+      {"initial: {kind: rieman}\n", "error: initial.kind is 'rieman'; one of uniform, riemann is expected\n"},
+      {"initial: {state: {}}\n", "error: initial.kind is missing\n"},
+      {"initial: {kind: mode}\n", "error: kind: mode is not in this version\n"},
+      {"initial: [1]\n", "error: initial is a list; a map with kind: one of uniform, riemann is expected\n"},
+      {"initial: {kind: uniform, state: {car: 5 veh/km}}\n", "case.yaml:5:34: error: unknown class 'car'\n"},
+      {"initial: {kind: uniform, state: {cars: 310}}\n", "error: density of cars is 310, without a unit\n"},
+      {"initial: {kind: uniform, state: {cars: 310}}\n", "hint: write its unit, as in 310 veh/km\n"},
+      {"initial: {kind: uniform, state: {cars: {speed: 3 m/s}}}\n", "error: initial.state.cars.density is missing\n"},
+      {"initial: {kind: uniform, state: {cars: {density: 1 veh/m, speed: 3 m/s, marker: 4 m/s}}}\n",
+       "error: give speed or marker, not both\n"},
+      {"initial: {kind: riemann, split: 1 m, left: {}}\n", "case.yaml:5:1: error: initial.right is missing\n"},
+      {"initial: {kind: uniform, state: {}, split: 1 m}\n", "error: unknown key 'split' in initial\n"},
   };
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     reading r;
@@ -182,12 +186,14 @@ static void likes_are_copied_and_circles_refused(void **state) {
   (void)state;
   reading r;
   reading_begin(&r, ctx);
-  assert_decodes(&r, "solver: x\nclasses: {c: {like: b}, b: {like: a, exponent: 3}, a: {pressure: 1 m/s}}\n" ROAD UNIFORM TIME);
+  assert_decodes(
+      &r, "solver: x\nclasses: {c: {like: b}, b: {like: a, exponent: 3}, a: {pressure: 1 m/s}}\n" ROAD UNIFORM TIME);
   const kind_of_car *c = r.all.classes.item;
   assert_true(c[0].pressure == 1 && c[0].exponent == 3 && c[2].exponent == 1);
   reading_end(&r);
   reading_begin(&r, ctx);
-  assert_non_null(strstr(reading_decode(&r, "solver: x\nclasses: {c: {like: b}, b: {like: c}}\n" ROAD UNIFORM TIME), "circle"));
+  assert_non_null(
+      strstr(reading_decode(&r, "solver: x\nclasses: {c: {like: b}, b: {like: c}}\n" ROAD UNIFORM TIME), "circle"));
   reading_end(&r);
 }
 
@@ -213,7 +219,8 @@ static void entries_are_found_by_path(void **state) {
   double value;
   int64_t whole;
   reading_begin(&r, ctx);
-  assert_decodes(&r, CLASSES TIME UNIFORM "road: {length: 3 km, cells: 5, quality: [{from: 0 m, category: 1}, {from: 1 km, category: 4}]}\n");
+  assert_decodes(&r, CLASSES TIME UNIFORM
+                 "road: {length: 3 km, cells: 5, quality: [{from: 0 m, category: 1}, {from: 1 km, category: 4}]}\n");
   assert_true(hd_params_real(r.tables, 2, "time.end", &value) && value == 60);
   assert_true(hd_params_real(r.tables, 2, "classes.bikes.exponent", &value) && value == 2);
   assert_true(hd_params_int(r.tables, 2, "road.quality[1].category", &whole) && whole == 4);
@@ -229,14 +236,14 @@ static void entries_are_found_by_path(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(values_arrive),
-    cmocka_unit_test(defaults_arrive),
-    cmocka_unit_test(alternatives_are_told_apart),
-    cmocka_unit_test(errors_name_the_place_and_the_way_out),
-    cmocka_unit_test(errors_of_variants_and_names),
-    cmocka_unit_test(likes_are_copied_and_circles_refused),
-    cmocka_unit_test(all_errors_are_shown_at_once),
-    cmocka_unit_test(entries_are_found_by_path),
+      cmocka_unit_test(values_arrive),
+      cmocka_unit_test(defaults_arrive),
+      cmocka_unit_test(alternatives_are_told_apart),
+      cmocka_unit_test(errors_name_the_place_and_the_way_out),
+      cmocka_unit_test(errors_of_variants_and_names),
+      cmocka_unit_test(likes_are_copied_and_circles_refused),
+      cmocka_unit_test(all_errors_are_shown_at_once),
+      cmocka_unit_test(entries_are_found_by_path),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -43,13 +43,15 @@ static hd_hash identity(const char *yaml, const char *only) {
 }
 
 static const char *const cases[] = {
-  BASE ROAD RIEMANN,
-  BASE RIEMANN
-  "road: {length: 3 km, cell: 7.3 m, quality: [{from: 0 m, category: 1}, {from: 1 km, category: 4}]}\nposition: 11.8 0.79 6.4 kpc\n"
-  "watch: bikes\nsource: false\nboundary: {left: wall, right: open}\nnumerics: {scheme: muscl, courant: 0.9}\n"
-  "output: {snapshots: {every: 5 s}, fields: [density, speed]}\nseed: 7\npressure: {limit: 3 km/h}\n",
-  BASE ROAD "initial: {kind: uniform, state: {bikes: 1e-3 veh/m}}\noutput: {snapshots: [0 s, 0.1 s, 1e-2 min]}\n",
-  BASE ROAD "initial: {kind: uniform, state: {}}\noutput: {snapshots: {every_steps: 3}}\ntitle: \"yes: [it] is # odd\"\n",
+    BASE ROAD RIEMANN,
+    BASE RIEMANN
+    "road: {length: 3 km, cell: 7.3 m, quality: [{from: 0 m, category: 1}, {from: 1 km, category: 4}]}\nposition: 11.8 "
+    "0.79 6.4 kpc\n"
+    "watch: bikes\nsource: false\nboundary: {left: wall, right: open}\nnumerics: {scheme: muscl, courant: 0.9}\n"
+    "output: {snapshots: {every: 5 s}, fields: [density, speed]}\nseed: 7\npressure: {limit: 3 km/h}\n",
+    BASE ROAD "initial: {kind: uniform, state: {bikes: 1e-3 veh/m}}\noutput: {snapshots: [0 s, 0.1 s, 1e-2 min]}\n",
+    BASE ROAD
+    "initial: {kind: uniform, state: {}}\noutput: {snapshots: {every_steps: 3}}\ntitle: \"yes: [it] is # odd\"\n",
 };
 
 static void what_is_written_reads_back_to_the_same_case(void **state) {
@@ -76,7 +78,8 @@ static void what_is_written_reads_back_to_the_same_case(void **state) {
 static void units_and_order_are_no_part_of_the_identity(void **state) {
   (void)state;
   hd_hash a = identity(BASE ROAD RIEMANN, NULL);
-  hd_hash b = identity("time: {end: 60 s}\n" RIEMANN "title: other\ncores: {steps: 2}\n"
+  hd_hash b = identity("time: {end: 60 s}\n" RIEMANN
+                       "title: other\ncores: {steps: 2}\n"
                        "classes: {cars: {pressure: 25 m/s, exponent: 1}, bikes: {pressure: 0.025 km/s, exponent: 2}}\n"
                        "solver: x\nroad: {cells: 1e2, length: 1000 m, start: 0 km, quality: 1}\nboundary: ring\n",
                        NULL);
@@ -90,7 +93,8 @@ static void units_and_order_are_no_part_of_the_identity(void **state) {
 static void a_stage_depends_on_its_paths_alone(void **state) {
   (void)state;
   hd_hash a = identity(BASE ROAD RIEMANN, "seed classes road.length nothing");
-  hd_hash b = identity(BASE "road: {length: 1 km, cells: 101}\nnumerics: {scheme: muscl}\n" RIEMANN, "seed classes road.length nothing");
+  hd_hash b = identity(BASE "road: {length: 1 km, cells: 101}\nnumerics: {scheme: muscl}\n" RIEMANN,
+                       "seed classes road.length nothing");
   hd_hash c = identity(BASE "road: {length: 2 km, cells: 100}\n" RIEMANN, "seed classes road.length nothing");
   hd_hash d = identity(BASE ROAD RIEMANN, "seed classes.cars road.length nothing");
   assert_true(hd_hash_equal(&a, &b));
@@ -119,10 +123,10 @@ static void files_count_by_their_contents(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(what_is_written_reads_back_to_the_same_case),
-    cmocka_unit_test(units_and_order_are_no_part_of_the_identity),
-    cmocka_unit_test(a_stage_depends_on_its_paths_alone),
-    cmocka_unit_test(files_count_by_their_contents),
+      cmocka_unit_test(what_is_written_reads_back_to_the_same_case),
+      cmocka_unit_test(units_and_order_are_no_part_of_the_identity),
+      cmocka_unit_test(a_stage_depends_on_its_paths_alone),
+      cmocka_unit_test(files_count_by_their_contents),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

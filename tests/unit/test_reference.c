@@ -9,10 +9,17 @@
 #include <cmocka.h>
 
 static const hd_preset presets[] = {{"fast", "quick drivers", "road: {length: 1 km}"}, {0}};
-static const hd_dim dims[] = {{"cell", "of the road", HD_BLOCKS, 0, 0}, {"snapshot", "states", HD_ROWS, "output.snapshots", 0}, {0}};
-static const hd_field fields[] = {{"density", "cell", HD_F64, "veh/m", "snapshot", 0, HD_STATE | HD_OUT, "rho | one"}, {0}};
-static const hd_solver solver = {.name = "toy", .title = "Toy", .doc = "every kind of parameter", .params = all_params,
-                                 .presets = presets, .dims = dims, .fields = fields};
+static const hd_dim dims[] = {
+    {"cell", "of the road", HD_BLOCKS, 0, 0}, {"snapshot", "states", HD_ROWS, "output.snapshots", 0}, {0}};
+static const hd_field fields[] = {{"density", "cell", HD_F64, "veh/m", "snapshot", 0, HD_STATE | HD_OUT, "rho | one"},
+                                  {0}};
+static const hd_solver solver = {.name = "toy",
+                                 .title = "Toy",
+                                 .doc = "every kind of parameter",
+                                 .params = all_params,
+                                 .presets = presets,
+                                 .dims = dims,
+                                 .fields = fields};
 
 static hd_ctx *ctx;
 
@@ -109,8 +116,8 @@ static void tables_are_verified(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-    cmocka_unit_test(the_template_asks_for_what_is_required), cmocka_unit_test(the_reference_names_every_key_once),
-    cmocka_unit_test(the_schema_is_json), cmocka_unit_test(tables_are_verified)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(the_template_asks_for_what_is_required),
+                                     cmocka_unit_test(the_reference_names_every_key_once),
+                                     cmocka_unit_test(the_schema_is_json), cmocka_unit_test(tables_are_verified)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

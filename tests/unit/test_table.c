@@ -19,7 +19,14 @@ static const hd_field columns[] = {{"x", "", HD_F64, "m", .doc = "position"},
                                    {0}};
 static const hd_field category[] = {{"category", "", HD_I32, "1", .doc = "category"}, {0}};
 
-typedef struct trial { hd_ctx *ctx; hd_notes *notes; hd_text text; hd_array out[4]; hd_status status; char name[40]; } trial;
+typedef struct trial {
+  hd_ctx *ctx;
+  hd_notes *notes;
+  hd_text text;
+  hd_array out[4];
+  hd_status status;
+  char name[40];
+} trial;
 
 static void begin(trial *t, const hd_field *wanted, const char *text, size_t length) {
   *t = (trial){.name = "/tmp/heddle-table-XXXXXX"};
@@ -43,9 +50,9 @@ static void end(trial *t) {
 static void units_are_converted(void **state) {
   (void)state;
   static const char *const texts[] = {
-    "x [km],density (veh/km),category\n0,20,1\n1, 250 ,4\n",
-    "# a comment\r\n\r\ndensity [veh/km];x [km];category [-]\r\n20;0;1\r\n250;1;4\r\n",
-    "\xef\xbb\xbf\"x [km]\"\tdensity [veh/km]\tcategory\n\"0\"\t20\t1\n1.0\t2.5e2\t4",
+      "x [km],density (veh/km),category\n0,20,1\n1, 250 ,4\n",
+      "# a comment\r\n\r\ndensity [veh/km];x [km];category [-]\r\n20;0;1\r\n250;1;4\r\n",
+      "\xef\xbb\xbf\"x [km]\"\tdensity [veh/km]\tcategory\n\"0\"\t20\t1\n1.0\t2.5e2\t4",
   };
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     trial t;
@@ -79,25 +86,27 @@ static void many_rows_fit(void **state) {
 static void errors_name_line_and_column(void **state) {
   (void)state;
   static const char *const bad[][2] = {
-    {"x [m],density [veh/km]\n0,20\n1,\n", ":3:3: error: density is missing\n"},
-    {"x [m],density [veh/km]\n0,nan\n", ":2:3: error: density is 'nan'; a number is expected\n    2 | 0,nan\n      |   ^^^\n"},
-    {"x [m],density [veh/km]\n0,1e999\n", "density is '1e999'; a number is expected"},
-    {"x [m],density [veh/km]\n0,20,3\n", ":2:1: error: 3 fields in this line; 2 are expected\n"},
-    {"x [m],density [veh/km]\n0\n", "1 field in this line; 2 are expected"},
-    {"x [m]\n0\n", ":1:1: error: column density [veh/m] is missing\n"},
-    {"x,density [veh/km]\n0,1\n", ":1:1: error: column x has no unit; x [m] or the like is expected\n"},
-    {"x [s],density [veh/km]\n0,1\n", "column x is in 's'; a length such as m is expected"},
-    {"x [foo],density [veh/km]\n0,1\n", "the unit of column x cannot be read"},
-    {"x [m],x [m],density [veh/km]\n0,1,1\n", ":1:7: error: column x is there twice\n"},
-    {"x [m],density [veh/km],category\n0,1,1.5\n", "category is '1.5'; a whole number is expected"},
-    {"", "holds no table"},
-    {"# nothing\n", "holds no table"},
+      {"x [m],density [veh/km]\n0,20\n1,\n", ":3:3: error: density is missing\n"},
+      {"x [m],density [veh/km]\n0,nan\n",
+       ":2:3: error: density is 'nan'; a number is expected\n    2 | 0,nan\n      |   ^^^\n"},
+      {"x [m],density [veh/km]\n0,1e999\n", "density is '1e999'; a number is expected"},
+      {"x [m],density [veh/km]\n0,20,3\n", ":2:1: error: 3 fields in this line; 2 are expected\n"},
+      {"x [m],density [veh/km]\n0\n", "1 field in this line; 2 are expected"},
+      {"x [m]\n0\n", ":1:1: error: column density [veh/m] is missing\n"},
+      {"x,density [veh/km]\n0,1\n", ":1:1: error: column x has no unit; x [m] or the like is expected\n"},
+      {"x [s],density [veh/km]\n0,1\n", "column x is in 's'; a length such as m is expected"},
+      {"x [foo],density [veh/km]\n0,1\n", "the unit of column x cannot be read"},
+      {"x [m],x [m],density [veh/km]\n0,1,1\n", ":1:7: error: column x is there twice\n"},
+      {"x [m],density [veh/km],category\n0,1,1.5\n", "category is '1.5'; a whole number is expected"},
+      {"", "holds no table"},
+      {"# nothing\n", "holds no table"},
   };
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     trial t;
     begin(&t, columns, bad[i][0], strlen(bad[i][0]));
     assert_int_equal(t.status, HD_ERR_INPUT);
-    if (!strstr(hd_text_of(&t.text), bad[i][1])) fail_msg("%s\ngives\n%snot\n%s", bad[i][0], hd_text_of(&t.text), bad[i][1]);
+    if (!strstr(hd_text_of(&t.text), bad[i][1]))
+      fail_msg("%s\ngives\n%snot\n%s", bad[i][0], hd_text_of(&t.text), bad[i][1]);
     end(&t);
   }
   trial t;
@@ -111,7 +120,8 @@ static void errors_name_line_and_column(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(units_are_converted), cmocka_unit_test(a_lone_column_needs_no_header),
-                                     cmocka_unit_test(many_rows_fit), cmocka_unit_test(errors_name_line_and_column)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(units_are_converted),
+                                     cmocka_unit_test(a_lone_column_needs_no_header), cmocka_unit_test(many_rows_fit),
+                                     cmocka_unit_test(errors_name_line_and_column)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

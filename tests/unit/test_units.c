@@ -67,15 +67,19 @@ static void quantities_are_exact(void **state) {
 
 static void faults_are_told_apart(void **state) {
   (void)state;
-  static const struct { const char *text, *unit; hd_quantity_fault fault; const char *at; } cases[] = {
-    {"5 kg", "m", HD_QUANTITY_KIND, NULL},        {"5", "m", HD_QUANTITY_NO_UNIT, NULL},
-    {"five", "m", HD_QUANTITY_NO_NUMBER, NULL},   {"5 metres", "m", HD_QUANTITY_BAD_UNIT, "metres"},
-    {"5 km/", "m", HD_QUANTITY_BAD_UNIT, ""},     {"5 km//h", "m/s", HD_QUANTITY_BAD_UNIT, "/h"},
-    {"5 m^", "m", HD_QUANTITY_BAD_UNIT, NULL},    {"5 degC/m", "K/m", HD_QUANTITY_BAD_UNIT, NULL},
-    {"", "m", HD_QUANTITY_NO_NUMBER, NULL},       {"1.2.3 m", "m", HD_QUANTITY_NO_NUMBER, NULL},
-    {"5 5 m", "m", HD_QUANTITY_NO_NUMBER, NULL},  {"5 m9 m9 m9 m9 m9 m9 m9 m9", "m", HD_QUANTITY_BAD_UNIT, NULL},
-    {"nan", "1", HD_QUANTITY_NO_NUMBER, NULL},    {"0x10", "1", HD_QUANTITY_BAD_UNIT, NULL},
-    {"5 mi", "m", HD_QUANTITY_BAD_UNIT, "mi"},    {"5 kmh", "m/s", HD_QUANTITY_BAD_UNIT, "kmh"},
+  static const struct {
+    const char *text, *unit;
+    hd_quantity_fault fault;
+    const char *at;
+  } cases[] = {
+      {"5 kg", "m", HD_QUANTITY_KIND, NULL},       {"5", "m", HD_QUANTITY_NO_UNIT, NULL},
+      {"five", "m", HD_QUANTITY_NO_NUMBER, NULL},  {"5 metres", "m", HD_QUANTITY_BAD_UNIT, "metres"},
+      {"5 km/", "m", HD_QUANTITY_BAD_UNIT, ""},    {"5 km//h", "m/s", HD_QUANTITY_BAD_UNIT, "/h"},
+      {"5 m^", "m", HD_QUANTITY_BAD_UNIT, NULL},   {"5 degC/m", "K/m", HD_QUANTITY_BAD_UNIT, NULL},
+      {"", "m", HD_QUANTITY_NO_NUMBER, NULL},      {"1.2.3 m", "m", HD_QUANTITY_NO_NUMBER, NULL},
+      {"5 5 m", "m", HD_QUANTITY_NO_NUMBER, NULL}, {"5 m9 m9 m9 m9 m9 m9 m9 m9", "m", HD_QUANTITY_BAD_UNIT, NULL},
+      {"nan", "1", HD_QUANTITY_NO_NUMBER, NULL},   {"0x10", "1", HD_QUANTITY_BAD_UNIT, NULL},
+      {"5 mi", "m", HD_QUANTITY_BAD_UNIT, "mi"},   {"5 kmh", "m/s", HD_QUANTITY_BAD_UNIT, "kmh"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     hd_unit to, found;
@@ -125,9 +129,18 @@ static void numbers_read_back(void **state) {
     assert_int_equal(hd_number_read(text, 0, &back), n);
     if (memcmp(&value, &back, sizeof back)) fail_msg("%s reads as %.17g, not %.17g", text, back, value);
   }
-  static const struct { double value; const char *text; } few[] = {
-    {0.1, "0.1"}, {1e-10, "1e-10"}, {1e22, "1e22"}, {0.03333, "0.03333"}, {-0.0, "-0"}, {1.0 / 3, "0.3333333333333333"},
-    {5e-324, "4.94065645841247e-324"}, {NAN, "nan"}, {-INFINITY, "-inf"}};
+  static const struct {
+    double value;
+    const char *text;
+  } few[] = {{0.1, "0.1"},
+             {1e-10, "1e-10"},
+             {1e22, "1e22"},
+             {0.03333, "0.03333"},
+             {-0.0, "-0"},
+             {1.0 / 3, "0.3333333333333333"},
+             {5e-324, "4.94065645841247e-324"},
+             {NAN, "nan"},
+             {-INFINITY, "-inf"}};
   for (size_t i = 0; i < sizeof few / sizeof few[0]; i++) {
     hd_number_print(few[i].value, text);
     assert_string_equal(text, few[i].text);
@@ -143,9 +156,10 @@ static void reading_is_correctly_rounded(void **state) {
     char text[64], shifted[64];
     int ten = (int)(x >> 60) - 8, power = (int)(x >> 55 & 31) - 16;
     unsigned digits = (unsigned)(x >> 40 & 0xfff);
-    snprintf(text, sizeof text, "%s%u.%llue%d", x & 1 ? "-" : "", digits, (unsigned long long)(x >> 3 & 0xffffffffffff), power);
-    snprintf(shifted, sizeof shifted, "%s%u.%llue%d", x & 1 ? "-" : "", digits, (unsigned long long)(x >> 3 & 0xffffffffffff),
-             power + ten);
+    snprintf(text, sizeof text, "%s%u.%llue%d", x & 1 ? "-" : "", digits, (unsigned long long)(x >> 3 & 0xffffffffffff),
+             power);
+    snprintf(shifted, sizeof shifted, "%s%u.%llue%d", x & 1 ? "-" : "", digits,
+             (unsigned long long)(x >> 3 & 0xffffffffffff), power + ten);
     double got, want = strtod(shifted, NULL);
     assert_int_equal(hd_number_read(text, ten, &got), strlen(text));
     if (memcmp(&got, &want, sizeof got)) fail_msg("%s by 1e%d: %.17g, not %.17g", text, ten, got, want);
@@ -187,7 +201,8 @@ static void integers_overflow_with_notice(void **state) {
 
 static void the_locale_changes_nothing(void **state) {
   (void)state;
-  if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !setlocale(LC_NUMERIC, "fr_FR.UTF-8")) return (void)setlocale(LC_ALL, "C");
+  if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !setlocale(LC_NUMERIC, "fr_FR.UTF-8"))
+    return (void)setlocale(LC_ALL, "C");
   char text[HD_NUMBER_ROOM];
   double value;
   hd_number_print(1.5, text);
@@ -214,10 +229,10 @@ static void near_names_are_found(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(quantities_are_exact),       cmocka_unit_test(faults_are_told_apart),
-    cmocka_unit_test(vectors_share_one_unit),     cmocka_unit_test(numbers_read_back),
-    cmocka_unit_test(reading_is_correctly_rounded), cmocka_unit_test(integers_overflow_with_notice),
-    cmocka_unit_test(the_locale_changes_nothing), cmocka_unit_test(near_names_are_found),
+      cmocka_unit_test(quantities_are_exact),         cmocka_unit_test(faults_are_told_apart),
+      cmocka_unit_test(vectors_share_one_unit),       cmocka_unit_test(numbers_read_back),
+      cmocka_unit_test(reading_is_correctly_rounded), cmocka_unit_test(integers_overflow_with_notice),
+      cmocka_unit_test(the_locale_changes_nothing),   cmocka_unit_test(near_names_are_found),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

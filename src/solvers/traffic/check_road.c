@@ -92,7 +92,7 @@ static bool stretches(check *c) {
       right = false;
     }
     if (s[i].from >= end || s[i].from < t->road.start - slack) {
-      hd_error(c->notes, from.text, NULL, "%g m is not on the road, which is from %g m to %g m", s[i].from,
+      hd_error(c->notes, from.text, "put it on the road", "%g m is not on the road, which is from %g m to %g m", s[i].from,
                t->road.start, end);
       right = false;
     }
