@@ -182,30 +182,32 @@ static void unknown(const arz *a, const hd_node *node, const char *path) {
   hd_text_free(&hint);
 }
 
+static void check_keys(const arz *a, const hd_node *node, const char *prefix, const char *type);
+
+static void check_key(const arz *a, const hd_node *child, hd_text *path, const char *type) {
+  const char *text = hd_text_of(path), *other;
+  bool map = child->kind == HD_NODE_MAP, above, known_here = is_known(text, type, &above, &other);
+  if (ignored(a, text) || (known_here && !map)) return;
+  if (map && (above || known_here)) {
+    hd_print(path, ".");
+    check_keys(a, child, hd_text_of(path), type);
+  } else if (other) {
+    hd_note_at(a->notes, HD_NOTE_ERROR, child->key_place, "import.arz", "remove it, or list it in import.arz.ignore",
+               "%s has no effect with type %s; it belongs to %s", text, type, other);
+  } else if (above && child->kind != HD_NODE_NULL) {
+    arz_wrong(a, child, NULL, "%s must be a map of keys", text);
+  } else if (!above) {
+    unknown(a, child, text);
+  }
+}
+
 /* Every key of the map `node`, whose own path is `prefix` (with a dot at its end). */
 static void check_keys(const arz *a, const hd_node *node, const char *prefix, const char *type) {
   for (const hd_node *child = node->child; child; child = child->next) {
     hd_text path;
-    bool above;
-    const char *other;
     hd_text_init(&path, a->ctx);
     hd_print(&path, "%s%s", prefix, child->key);
-    const char *text = hd_text_of(&path);
-    if (ignored(a, text)) {
-      /* the user said so */
-    } else if (is_known(text, type, &above, &other) && child->kind != HD_NODE_MAP) {
-      /* read */
-    } else if (child->kind == HD_NODE_MAP && (above || is_known(text, type, &above, &other))) {
-      hd_print(&path, ".");
-      check_keys(a, child, hd_text_of(&path), type);
-    } else if (other) {
-      hd_note_at(a->notes, HD_NOTE_ERROR, child->key_place, "import.arz", "remove it, or list it in import.arz.ignore",
-                 "%s has no effect with type %s; it belongs to %s", text, type, other);
-    } else if (above && child->kind != HD_NODE_NULL) {
-      arz_wrong(a, child, NULL, "%s must be a map of keys", text);
-    } else if (!above) {
-      unknown(a, child, text);
-    }
+    check_key(a, child, &path, type);
     hd_text_free(&path);
   }
 }

@@ -74,35 +74,36 @@ static const double *row_of(const hd_array *a, const view *v, int64_t snapshot, 
 
 /* ---- profiles -------------------------------------------------------------------------------------------------------- */
 
+/* A line through the averages of cells, drawn on to both ends of the road: a road of one cell is a line, too. */
+static hd_status add_profile(const view *v, const double *row, double unit, const char *label, int look) {
+  hd_status status = HD_OK;
+  int64_t n = v->cells;
+  double *x = numbers(v, n + 2, &status), *y = numbers(v, n + 2, &status);
+  HD_TRY(status);
+  for (int64_t k = 0; k < n + 2; k++) {
+    int64_t j = k == 0 ? 0 : k > n ? n - 1 : k - 1;
+    x[k] = k == 0 ? v->position.low : k > n ? v->position.high : v->x[j];
+    y[k] = row[j] * unit;
+  }
+  hd_mark mark = {.shape = HD_LINE, .label = label, .x = x, .y = y, .nx = n + 2};
+  if (look == HD_DASHED) mark.look = HD_DASHED;
+  if (look == HD_FAINT) mark.look = HD_FAINT;
+  return hd_add(v->figure, mark);
+}
+
 /* Of one quantity: the last snapshot, the exact solution dashed, the first snapshot faint. */
 static hd_status profile_panel(const view *v, const char *title, const hd_array *of, const char *exact, hd_axis y,
                                double unit) {
-  hd_array reference = {0};
-  bool compared = hd_read(v->result, exact, &reference) == HD_OK && reference.rank == 3 && reference.size[1] > 0;
+  hd_array is = {0};
+  bool compared = hd_read(v->result, exact, &is) == HD_OK && is.rank == 3 && is.size[1] > 0;
+  int64_t last = v->snapshots - 1;
   HD_TRY(hd_panel(v->figure, title, v->position, y, NO_COLOUR, false));
   for (int64_t i = 0; i < v->classes; i++) {
-    double *now, *start;
-    bool last = i == v->classes - 1;
-    HD_TRY(scaled(v, row_of(of, v, v->snapshots - 1, i), v->cells, unit, &now));
-    HD_TRY(hd_add(v->figure, (hd_mark){.shape = HD_LINE, .label = name_of(v, i), .x = v->x, .y = now, .nx = v->cells}));
-    if (compared && i < reference.size[1]) {
-      double *is;
-      HD_TRY(scaled(v, reference.at + ((v->snapshots - 1) * reference.size[1] + i) * v->cells, v->cells, unit, &is));
-      HD_TRY(hd_add(v->figure, (hd_mark){.shape = HD_LINE,
-                                         .label = last ? "exact" : NULL,
-                                         .x = v->x,
-                                         .y = is,
-                                         .nx = v->cells,
-                                         .look = HD_DASHED}));
-    }
-    if (v->snapshots < 2) continue;
-    HD_TRY(scaled(v, row_of(of, v, 0, i), v->cells, unit, &start));
-    HD_TRY(hd_add(v->figure, (hd_mark){.shape = HD_LINE,
-                                       .label = last ? "at the start" : NULL,
-                                       .x = v->x,
-                                       .y = start,
-                                       .nx = v->cells,
-                                       .look = HD_FAINT}));
+    bool legend = i == v->classes - 1; /* one entry for the exact solutions and for the starts of all classes */
+    HD_TRY(add_profile(v, row_of(of, v, last, i), unit, name_of(v, i), HD_SOLID));
+    if (compared && i < is.size[1])
+      HD_TRY(add_profile(v, is.at + (last * is.size[1] + i) * v->cells, unit, legend ? "exact" : NULL, HD_DASHED));
+    if (last > 0) HD_TRY(add_profile(v, row_of(of, v, 0, i), unit, legend ? "at the start" : NULL, HD_FAINT));
   }
   return HD_OK;
 }
@@ -111,7 +112,7 @@ static hd_status draw_profiles(const hd_result *result, int64_t frame, hd_figure
   (void)frame;
   view v;
   HD_TRY(open_view(result, figure, &v));
-  if (!v.snapshots) return HD_OK;
+  if (!v.snapshots || !v.cells) return HD_OK;
   HD_TRY(profile_panel(&v, "Density", &v.density, "exact_density", from_zero("density", "veh/km"), 1e3));
   return profile_panel(&v, "Speed", &v.speed, "exact_speed", axis("speed", "km/h"), 3.6);
 }
@@ -120,7 +121,10 @@ static hd_status draw_profiles(const hd_result *result, int64_t frame, hd_figure
 
 /* z[snapshot][cell] as a map of its own panel. */
 static hd_status map_panel(const view *v, const char *title, const double *z, hd_axis colour) {
-  HD_TRY(hd_panel(v->figure, title, v->position, axis("time", "s"), colour, false));
+  hd_axis time = axis("time", "s");
+  time.low = v->time.at[0];
+  time.high = v->time.at[v->snapshots - 1];
+  HD_TRY(hd_panel(v->figure, title, v->position, time, colour, false));
   return hd_add(v->figure,
                 (hd_mark){.shape = HD_IMAGE, .x = v->x, .y = v->time.at, .z = z, .nx = v->cells, .ny = v->snapshots});
 }
@@ -262,7 +266,7 @@ static hd_status equilibrium_curve(const view *v, const traffic_model *m, int ca
 }
 
 static hd_status flow_panel(const view *v, int64_t i) {
-  int64_t all = v->snapshots * v->cells, every = (all + CLOUD - 1) / CLOUD, n = 0;
+  int64_t all = v->snapshots * v->cells, every = all / CLOUD + 1, n = 0;
   hd_status status = HD_OK;
   double *rho = numbers(v, all / every + 1, &status), *flow = numbers(v, all / every + 1, &status);
   HD_TRY(status);
