@@ -58,7 +58,8 @@ static hd_status read_parents(loading *load) {
     int failed = kase->ctx->files.info(kase->ctx->files.self, path, &info);
     if (failed || !info.exists || info.folder) {
       hd_note_at(kase->notes, HD_NOTE_ERROR, inherits->place, "inherits",
-                 "paths are relative to the file they stand in", info.folder ? "%s is a folder" : "there is no file %s", path);
+                 "paths are relative to the file they stand in", info.folder ? "%s is a folder" : "there is no file %s",
+                 path);
       return HD_OK;
     }
     hd_node *root;

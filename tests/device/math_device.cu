@@ -66,7 +66,8 @@ int main() {
   }
   double *da, *db, *dy;
   size_t bytes = N * sizeof(double);
-  if (!answers(cudaMalloc(&da, bytes)) || !answers(cudaMalloc(&db, bytes)) || !answers(cudaMalloc(&dy, bytes * FUNCTIONS)))
+  if (!answers(cudaMalloc(&da, bytes)) || !answers(cudaMalloc(&db, bytes)) ||
+      !answers(cudaMalloc(&dy, bytes * FUNCTIONS)))
     return 2;
   cudaMemcpy(da, a.data(), bytes, cudaMemcpyHostToDevice);
   cudaMemcpy(db, b.data(), bytes, cudaMemcpyHostToDevice);

@@ -8,13 +8,14 @@
 
 #include <math.h>
 
-static const char scenario[] = "solver: traffic\n"
-                               "title: A queue behind a wall\n"
-                               "road: {length: 200 m, cells: 10, quality: 1}\n"
-                               "initial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33 veh/km}}\n"
-                               "boundary: {left: {kind: inflow, state: initial}, right: wall}\n"
-                               "time: {end: 4 s}\n"
-                               "output: {snapshots: {every: 2 s}, ledger: 3}\n";
+static const char scenario[] =
+    "solver: traffic\n"
+    "title: A queue behind a wall\n"
+    "road: {length: 200 m, cells: 10, quality: 1}\n"
+    "initial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33 veh/km}}\n"
+    "boundary: {left: {kind: inflow, state: initial}, right: wall}\n"
+    "time: {end: 4 s}\n"
+    "output: {snapshots: {every: 2 s}, ledger: 3}\n";
 
 static hd_status finish(hd_running *running, const char *folder) {
   hd_outcome outcome;

@@ -123,9 +123,11 @@ static void level_is_one_the_cpu_has(void **state) {
 }
 
 int main(void) {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(status_has_name_text_exit_code), cmocka_unit_test(message_keeps_the_chain),
       cmocka_unit_test(memory_is_aligned_zeroed_and_grows), cmocka_unit_test(files_are_written_whole),
       cmocka_unit_test(text_grows), cmocka_unit_test(level_is_one_the_cpu_has)};
+  /* clang-format on */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,8 +54,8 @@ static void steps_and_lists(void **state) {
   hd_schedule steps = {.every_steps = 4};
   double at[] = {0.25, 0.5}, with_start[] = {0, 0.25}, last;
   hd_schedule list = {.at = at, .at_count = 2}, list0 = {.at = with_start, .at_count = 2};
-  assert_int_equal(march((hd_due){&steps, 0, 1, 0}, 0.125, true, &last), 3);  /* 0, 4, 8 = end */
-  assert_int_equal(march((hd_due){&steps, 0, 1, 0}, 0.1, true, &last), 4);    /* 0, 4, 8, end */
+  assert_int_equal(march((hd_due){&steps, 0, 1, 0}, 0.125, true, &last), 3); /* 0, 4, 8 = end */
+  assert_int_equal(march((hd_due){&steps, 0, 1, 0}, 0.1, true, &last), 4);   /* 0, 4, 8, end */
   assert_int_equal(march((hd_due){&list, 0, 1, 0}, 0.1, true, &last), 4);
   assert_int_equal(march((hd_due){&list0, 0, 1, 0}, 0.1, true, &last), 3);
   hd_due never = {NULL, 0, 1, 0};
@@ -64,7 +64,9 @@ static void steps_and_lists(void **state) {
 }
 
 int main(void) {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {cmocka_unit_test(counts_include_both_ends), cmocka_unit_test(intervals_are_products),
                                      cmocka_unit_test(steps_and_lists)};
+  /* clang-format on */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

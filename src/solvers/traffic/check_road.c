@@ -92,8 +92,8 @@ static bool stretches(check *c) {
       right = false;
     }
     if (s[i].from >= end || s[i].from < t->road.start - slack) {
-      hd_error(c->notes, from.text, "put it on the road", "%g m is not on the road, which is from %g m to %g m", s[i].from,
-               t->road.start, end);
+      hd_error(c->notes, from.text, "put it on the road", "%g m is not on the road, which is from %g m to %g m",
+               s[i].from, t->road.start, end);
       right = false;
     }
     if (s[i].category >= 1 && s[i].category < TRAFFIC_CATEGORIES) c->categories |= 1u << s[i].category;

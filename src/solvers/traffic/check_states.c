@@ -160,8 +160,9 @@ static void no_speeds(const check *c, const hd_items *loads) {
 static void split(const check *c) {
   const traffic *t = c->t;
   if (t->initial.split >= t->road.start && t->initial.split <= t->road.start + t->road.length) return;
-  hd_error(c->notes, "initial.split", "put it on the road", "the split at %g m is not on the road, which is from %g m to %g m",
-           t->initial.split, t->road.start, t->road.start + t->road.length);
+  hd_error(c->notes, "initial.split", "put it on the road",
+           "the split at %g m is not on the road, which is from %g m to %g m", t->initial.split, t->road.start,
+           t->road.start + t->road.length);
 }
 
 static void hump(const check *c) {

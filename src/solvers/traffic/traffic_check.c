@@ -79,7 +79,8 @@ static void numerics(const check *c) {
     hd_error(c->notes, "numerics.max_step", NULL, "max_step %g s is below min_step %g s", t->numerics.max_step,
              t->numerics.min_step);
   if (t->time.end < t->time.start)
-    hd_error(c->notes, "time.end", "end >= start; equal: fields once", "the end at %g s is before the start at %g s", t->time.end, t->time.start);
+    hd_error(c->notes, "time.end", "end >= start; equal: fields once", "the end at %g s is before the start at %g s",
+             t->time.end, t->time.start);
 }
 
 static void compare(const check *c) {
