@@ -66,7 +66,11 @@ static hd_status describe(hd_running *running, hd_outcome *outcome) {
   char identity[HD_HASH_HEX];
   hd_hash_hex(&running->kase->identity, identity);
   HD_TRY(add_text(outcome, "heddle", hd_version()));
-  HD_TRY(add_text(outcome, "compiler", __VERSION__));
+#ifdef __clang__
+  HD_TRY(add_text(outcome, "compiler", __VERSION__)); /* names itself */
+#else
+  HD_TRY(add_text(outcome, "compiler", "gcc " __VERSION__));
+#endif
   HD_TRY(add_text(outcome, "isa", hd_isa_name(hd_isa())));
   HD_TRY(add_text(outcome, "scenario_file", running->kase->file));
   HD_TRY(add_text(outcome, "identity", identity));

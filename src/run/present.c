@@ -201,7 +201,12 @@ static hd_status fill(hd_ctx *ctx, report_parts *parts, const hd_solver *solver,
   hd_report *report = &parts->report;
   const char *title = hd_result_text(result, "", "title"), *compat = hd_result_text(result, "", "compat");
   char state[128], banner[256], *kept;
+  const hd_result_part *parts_failed;
+  int64_t failures = hd_result_failed(result, &parts_failed);
   int n = snprintf(state, sizeof state, "done in %.3g s", hd_result_number(result, "provenance", "stepping_time"));
+  if (failures)
+    n += snprintf(state + n, sizeof state - (size_t)n, "; %lld part%s failed", (long long)failures,
+                  failures > 1 ? "s" : "");
   HD_TRY(hd_arena_text(&parts->arena, state, (size_t)n, &kept));
   *report = (hd_report){.title = title && title[0] ? title : solver->title,
                         .solver = solver->title,
