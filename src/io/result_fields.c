@@ -84,14 +84,11 @@ static bool is_bare_scale(hid_t dataset) {
   return !strncmp(name, "This is a netCDF dimension", 26);
 }
 
-static hd_status dim_name(hd_reader *r, hid_t dataset, hobj_ref_t *reference, const char **out) {
-  char name[512] = "";
-  hid_t scale = H5Rdereference2(dataset, H5P_DEFAULT, H5R_OBJECT, reference);
-  if (!hd_h5_ok(&r->h5, scale)) return r->h5.status;
-  H5Iget_name(scale, name, sizeof name);
-  H5Oclose(scale);
-  const char *slash = strrchr(name, '/');
-  return hd_reader_keep(r->to, slash ? slash + 1 : name, out);
+/* A reference is the address of the dataset (asking HDF5 for the name of an open one makes it search the file). */
+static const char *name_at(const hd_reader *r, hobj_ref_t reference) {
+  for (size_t i = 0; i < r->datasets; i++)
+    if (r->dataset[i].address == reference) return r->dataset[i].name;
+  return "";
 }
 
 static hd_status read_dims(hd_reader *r, hid_t dataset, hd_result_field *field) {
@@ -101,16 +98,15 @@ static hd_status read_dims(hd_reader *r, hid_t dataset, hd_result_field *field) 
   if (!hd_h5_ok(&r->h5, attribute)) return r->h5.status;
   hid_t space = H5Aget_space(attribute), type = H5Tvlen_create(H5T_STD_REF_OBJ);
   hvl_t list[4] = {{0}};
-  hd_status status = HD_OK;
   if (H5Sget_simple_extent_npoints(space) == field->rank && hd_h5_ok(&r->h5, H5Aread(attribute, type, list))) {
-    for (int i = 0; i < field->rank && status == HD_OK; i++)
-      if (list[i].len == 1) status = dim_name(r, dataset, list[i].p, &field->dim[i]);
+    for (int i = 0; i < field->rank; i++)
+      if (list[i].len == 1) field->dim[i] = name_at(r, *(hobj_ref_t *)list[i].p);
     H5Dvlen_reclaim(type, space, H5P_DEFAULT, list);
   }
   H5Tclose(type);
   H5Sclose(space);
   H5Aclose(attribute);
-  return status != HD_OK ? status : r->h5.status;
+  return r->h5.status;
 }
 
 static hd_status read_field(hd_reader *r, const char *name, hid_t dataset, hd_result_field *field) {
@@ -148,24 +144,32 @@ static bool is_wanted(const hd_reader *r, const hd_result_field *field) {
   return field->rank > 0 && !strcmp(field->dim[0], r->rows);
 }
 
-static herr_t each_field(hid_t at, const char *name, const H5L_info_t *info, void *arg) {
-  hd_reader *r = arg;
+static hd_status add_field(hd_reader *r, const char *name, hid_t dataset) {
   hd_result *to = r->to;
+  void *list = to->field;
+  if (is_bare_scale(dataset) || to->fields >= MOST_FIELDS) return HD_OK;
+  hd_status status = hd_memory_grow(to->ctx, &list, &to->field_room, (size_t)to->fields + 1, sizeof *to->field);
+  to->field = list;
+  HD_TRY(status);
+  HD_TRY(read_field(r, name, dataset, &to->field[to->fields]));
+  if (is_wanted(r, &to->field[to->fields])) to->fields++;
+  return HD_OK;
+}
+
+static herr_t each_dataset(hid_t at, const char *name, const H5L_info_t *info, void *arg) {
+  hd_reader *r = arg;
   H5O_info_t object;
   (void)info;
   if (!hd_h5_ok(&r->h5, H5Oget_info_by_name2(at, name, &object, H5O_INFO_BASIC, H5P_DEFAULT))) return 1;
-  if (object.type != H5O_TYPE_DATASET || to->fields >= MOST_FIELDS) return 0;
-  hid_t dataset = H5Dopen2(at, name, H5P_DEFAULT);
-  if (!hd_h5_ok(&r->h5, dataset)) return 1;
-  hd_status status = HD_OK;
-  if (!is_bare_scale(dataset)) {
-    void *list = to->field;
-    status = hd_memory_grow(to->ctx, &list, &to->field_room, (size_t)to->fields + 1, sizeof *to->field);
-    to->field = list;
-    if (status == HD_OK) status = read_field(r, name, dataset, &to->field[to->fields]);
-    if (status == HD_OK && is_wanted(r, &to->field[to->fields])) to->fields++;
+  if (object.type != H5O_TYPE_DATASET) return 0;
+  void *list = r->dataset;
+  hd_status status = hd_memory_grow(r->to->ctx, &list, &r->dataset_room, r->datasets + 1, sizeof *r->dataset);
+  r->dataset = list;
+  if (status == HD_OK) {
+    r->dataset[r->datasets].address = object.addr;
+    status = hd_reader_keep(r->to, name, &r->dataset[r->datasets].name);
+    r->datasets += status == HD_OK;
   }
-  H5Dclose(dataset);
   return hd_reader_note(r, status);
 }
 
@@ -179,7 +183,17 @@ hd_status hd_reader_measures(hd_reader *r) {
   return r->h5.status;
 }
 
+/* First all datasets are listed, as a field may come before the scales of its dimensions. */
 hd_status hd_reader_fields(hd_reader *r) {
-  hd_h5_ok(&r->h5, H5Literate(r->at, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, each_field, r));
+  size_t first = r->datasets;
+  hd_h5_ok(&r->h5, H5Literate(r->at, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, each_dataset, r));
+  for (size_t i = first; i < r->datasets && hd_h5_ok(&r->h5, 0); i++) {
+    hid_t dataset = H5Dopen2(r->at, r->dataset[i].name, H5P_DEFAULT);
+    if (!hd_h5_ok(&r->h5, dataset)) break;
+    hd_reader_note(r, add_field(r, r->dataset[i].name, dataset));
+    H5Dclose(dataset);
+  }
   return r->h5.status;
 }
+
+void hd_reader_close(hd_reader *r) { hd_memory_give(r->to->ctx, r->dataset, r->dataset_room * sizeof *r->dataset); }

@@ -130,6 +130,7 @@ static hd_status read_main(hd_result *result) {
     r.h5.file = -1;
   }
   hd_status left = hd_h5_leave(&r.h5);
+  hd_reader_close(&r);
   result->own_fields = result->fields;
   return status == HD_OK ? left : status;
 }
@@ -139,6 +140,7 @@ static hd_status read_row_file(hd_result *result, const hd_result_file *file) {
   HD_TRY(hd_reader_open(&r, &r, file->path, &file->seal));
   hd_status status = read_group(&r, "", hd_reader_fields);
   hd_status left = hd_h5_leave(&r.h5);
+  hd_reader_close(&r);
   return status == HD_OK ? left : status;
 }
 

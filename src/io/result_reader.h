@@ -45,12 +45,18 @@ typedef struct hd_reader {
   hd_result  *to;
   const char *group; /* "" is the root */
   hid_t       at;    /* it */
+  struct hd_result_dataset {
+    haddr_t     address;
+    const char *name;
+  }          *dataset; /* of the groups read so far */
+  size_t      datasets, dataset_room;
   const char *rows;  /* only fields over this dimension: the file is one of rows; NULL: any */
 } hd_reader;
 
 /* Verifies the seal of a file and opens it; close with hd_h5_leave, or keep reader->h5.file. owner: lives as
  * long as the file is open. seal: NULL, or what it must be. */
 hd_status hd_reader_open(hd_reader *reader, const void *owner, const char *path, const hd_hash *seal);
+void      hd_reader_close(hd_reader *reader); /* its own lists; after hd_h5_leave */
 hd_status hd_reader_damaged(hd_ctx *ctx, const char *path);
 hd_status hd_reader_keep(hd_result *result, const char *text, const char **out);
 int       hd_reader_note(hd_reader *reader, hd_status status); /* the first failure; 1 ends an iteration of HDF5's */
