@@ -20,7 +20,7 @@ bool hd_h5_ok(hd_h5 *h5, int64_t result) {
 }
 
 void hd_h5_enter(hd_h5 *h5, hd_ctx *ctx, const char *path) {
-  *h5 = (hd_h5){.ctx = ctx, .path = path, .file = -1, .text = -1, .plain = -1};
+  *h5 = (hd_h5){.ctx = ctx, .path = path, .file = -1, .text = -1, .transfer = -1, .plain = -1};
   pthread_mutex_lock(&one_library);
   hd_h5_ok(h5, H5open());
   H5Eget_auto2(H5E_DEFAULT, &h5->printer, &h5->printer_arg);
@@ -29,6 +29,7 @@ void hd_h5_enter(hd_h5 *h5, hd_ctx *ctx, const char *path) {
     H5Tset_size(h5->text, H5T_VARIABLE);
     H5Tset_cset(h5->text, H5T_CSET_UTF8);
   }
+  if (hd_h5_ok(h5, h5->transfer = H5Pcreate(H5P_DATASET_XFER))) H5Pset_buffer(h5->transfer, 1 << 15, NULL, NULL);
   if (hd_h5_ok(h5, h5->plain = H5Pcreate(H5P_DATASET_CREATE))) {
     H5Pset_obj_track_times(h5->plain, false);
     H5Pset_attr_phase_change(h5->plain, 64, 48);
@@ -38,6 +39,7 @@ void hd_h5_enter(hd_h5 *h5, hd_ctx *ctx, const char *path) {
 hd_status hd_h5_leave(hd_h5 *h5) {
   hd_h5_close(h5);
   if (h5->text >= 0) H5Tclose(h5->text);
+  if (h5->transfer >= 0) H5Pclose(h5->transfer);
   if (h5->plain >= 0) H5Pclose(h5->plain);
   H5Eclear2(H5E_DEFAULT);
   H5Eset_auto2(H5E_DEFAULT, h5->printer, h5->printer_arg);
@@ -51,6 +53,8 @@ static hid_t access_list(hd_h5 *h5) {
   hid_t list = H5Pcreate(H5P_FILE_ACCESS);
   if (hd_h5_ok(h5, list)) hd_h5_ok(h5, H5Pset_libver_bounds(list, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18));
   if (hd_h5_ok(h5, 0)) hd_h5_ok(h5, H5Pset_fclose_degree(list, H5F_CLOSE_STRONG));
+  /* datasets are written and read as a whole: a sieve would clear 64 KB for each of them */
+  if (hd_h5_ok(h5, 0)) hd_h5_ok(h5, H5Pset_sieve_buf_size(list, 0));
   return list;
 }
 
@@ -204,7 +208,7 @@ hid_t hd_h5_dataset(hd_h5 *h5, hid_t at, const char *name, hid_t type, int rank,
   hid_t space = rank ? H5Screate_simple(rank, size, NULL) : H5Screate(H5S_SCALAR), dataset = -1;
   if (hd_h5_ok(h5, space)) hd_h5_ok(h5, dataset = H5Dcreate2(at, name, type, space, H5P_DEFAULT, h5->plain, H5P_DEFAULT));
   bool any = dataset >= 0 && H5Sget_simple_extent_npoints(space) > 0;
-  if (any && data) hd_h5_ok(h5, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data));
+  if (any && data) hd_h5_ok(h5, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, h5->transfer, data));
   if (space >= 0) H5Sclose(space);
   return dataset;
 }

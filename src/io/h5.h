@@ -18,6 +18,7 @@ typedef struct hd_h5 {
   const char *path;   /* for messages */
   hd_status   status;
   hid_t       file, text; /* text: strings of any length, UTF-8 */
+  hid_t       transfer;   /* with a small buffer: converting would clear 1 MB for each dataset */
   hid_t       plain;      /* how datasets are made: no times, no filling, attributes in one place */
   H5E_auto2_t printer;
   void       *printer_arg;

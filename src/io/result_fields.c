@@ -58,9 +58,9 @@ static herr_t each_measure(hid_t at, const char *name, const H5L_info_t *info, v
   bool scalar = H5Sget_simple_extent_npoints(space) == 1;
   if (hd_h5_get_text(&r->h5, dataset, "units", &unit)) e.unit = unit;
   if (scalar && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0) {
-    hd_h5_ok(&r->h5, H5Dread(dataset, r->h5.text, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text));
+    hd_h5_ok(&r->h5, H5Dread(dataset, r->h5.text, H5S_ALL, H5S_ALL, r->h5.transfer, &text));
     e.text = text;
-  } else if (scalar) hd_h5_ok(&r->h5, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &e.number));
+  } else if (scalar) hd_h5_ok(&r->h5, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, r->h5.transfer, &e.number));
   hd_status status = hd_h5_ok(&r->h5, 0) ? add_entry(r, e) : r->h5.status;
   hd_h5_free(unit);
   hd_h5_free(text);

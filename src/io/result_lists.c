@@ -17,7 +17,7 @@ static hd_status read_texts(hd_reader *r, hid_t at, const char *name, int64_t n,
   hd_status status = HD_OK;
   if (hd_h5_ok(&r->h5, dataset) && hd_h5_ok(&r->h5, space = H5Dget_space(dataset)) &&
       H5Sget_simple_extent_npoints(space) == n &&
-      hd_h5_ok(&r->h5, H5Dread(dataset, r->h5.text, H5S_ALL, H5S_ALL, H5P_DEFAULT, text)))
+      hd_h5_ok(&r->h5, H5Dread(dataset, r->h5.text, H5S_ALL, H5S_ALL, r->h5.transfer, text)))
     for (int64_t i = 0; i < n && status == HD_OK; i++) status = hd_reader_keep(r->to, text[i], &(*out)[i]);
   else if (r->h5.status == HD_OK) status = hd_reader_damaged(r->to->ctx, r->to->path);
   for (int64_t i = 0; i < n; i++) hd_h5_free(text[i]);
@@ -34,7 +34,7 @@ static hd_status read_numbers(hd_reader *r, hid_t at, const char *name, hid_t ty
   hd_status status = HD_OK;
   if (hd_h5_ok(&r->h5, dataset) && hd_h5_ok(&r->h5, space = H5Dget_space(dataset))) {
     if (H5Sget_simple_extent_npoints(space) == n)
-      hd_h5_ok(&r->h5, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *out));
+      hd_h5_ok(&r->h5, H5Dread(dataset, type, H5S_ALL, H5S_ALL, r->h5.transfer, *out));
     else status = hd_reader_damaged(r->to->ctx, r->to->path);
   }
   if (space >= 0) H5Sclose(space);

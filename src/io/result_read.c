@@ -77,7 +77,7 @@ static void load(hd_h5 *h5, hid_t file, const hd_result_field *field, size_t n, 
   hid_t dataset = hd_h5_ok(h5, 0) ? H5Dopen2(file, path, H5P_DEFAULT) : -1, space = -1;
   if (hd_h5_ok(h5, dataset) && hd_h5_ok(h5, space = H5Dget_space(dataset))) {
     if (H5Sget_simple_extent_npoints(space) == (hssize_t)n)
-      hd_h5_ok(h5, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, to));
+      hd_h5_ok(h5, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, h5->transfer, to));
     else if (h5->status == HD_OK) h5->status = hd_reader_damaged(h5->ctx, h5->path);
   }
   if (space >= 0) H5Sclose(space);
