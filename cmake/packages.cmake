@@ -25,6 +25,8 @@ find_library(SZIP NAMES sz)
 add_library(heddle_packages_command INTERFACE)
 if(HDF5_ARCHIVE AND SZIP)
   target_link_libraries(heddle_packages_command INTERFACE ${HDF5_ARCHIVE} ${SZIP} heddle_packages_base)
+  # its symbols stay inside, so that a plug-in (gmsh) may bring an HDF5 of its own
+  target_link_options(heddle_packages_command INTERFACE -Wl,--exclude-libs,libhdf5.a)
 else()
   target_link_libraries(heddle_packages_command INTERFACE heddle_packages)
 endif()
