@@ -11,8 +11,8 @@ enum {
   TRAFFIC_BLOCK = 2048,                     /* cells of a block; the rule of section 4.1 */
   TRAFFIC_CHUNK = 256,                      /* cells worked on at once, in the first-level cache */
   TRAFFIC_HALO = 2,                         /* neighbours it needs on each side: one for its faces, one for theirs */
-  TRAFFIC_FIRST = 8,                        /* local index of a chunk's first cell */
-  TRAFFIC_SPAN = TRAFFIC_CHUNK + 2 * TRAFFIC_FIRST
+  TRAFFIC_FIRST = 16,                       /* local index of a chunk's first cell */
+  TRAFFIC_SPAN = TRAFFIC_CHUNK + 2 * TRAFFIC_FIRST + 8 /* not a multiple of 32: 16 such rows must not fill whole pages */
 };
 
 /* A link: a contiguous range of cells of one length with two ends. A road is one link. */

@@ -70,6 +70,19 @@ HD_FN double traffic_equilibrium(double creep, double span, double occupancy) {
   return creep + span * traffic_max(0, 1 - occupancy);
 }
 
+/* Markers w_i = y_i/rho_i of the classes that are present; of the others a number that says nothing. One division does
+ * for two classes. */
+HD_FN void traffic_markers(const traffic_model *m, int n, const double *rho, const double *y, double *w) {
+  if (n == 2) {
+    double a = traffic_pick(traffic_present(m, rho[0]), rho[0], 1), b = traffic_pick(traffic_present(m, rho[1]), rho[1], 1);
+    double both = 1 / (a * b);
+    w[0] = y[0] * (b * both);
+    w[1] = y[1] * (a * both);
+  } else {
+    for (int i = 0; i < n; i++) w[i] = y[i] / traffic_pick(traffic_present(m, rho[i]), rho[i], 1);
+  }
+}
+
 /* Smallest and largest characteristic speed (section 3.4) of speeds v at densities rho with slopes p'. Classes at or
  * below vacuum are left out; with none present both are 0, which no face flux sees. */
 HD_FN void traffic_speeds(const traffic_model *m, int n, const double *rho, const double *v, const double *slope,

@@ -6,8 +6,9 @@
  * no block waits. The bound of a chunk's own faces needs the new state of the cell beyond each end; it is computed twice,
  * by both neighbours, from the same numbers in the same way: the same bits.
  *
- * Local index of a chunk: its cells begin at F = 8, so that whole vectors lie on cache lines; the two cells before them are
- * at 6 and 7, the two beyond follow. What lies outside is empty road, computed along with the rest and never looked at.
+ * Local indices of a chunk: its cells begin at F = 16, two cells before and two beyond come with them. Loops run from B = 8
+ * to a multiple of 8, on whole vectors that lie on cache lines. What they meet outside is empty road, computed along with
+ * the rest and never looked at.
  */
 #include "base/isa.h"
 #include "heddle/math.h"
@@ -17,7 +18,7 @@
 
 #define NOINLINE __attribute__((noinline))
 
-enum { H = TRAFFIC_HALO, F = TRAFFIC_FIRST, W = TRAFFIC_SPAN, NC = TRAFFIC_CLASSES };
+enum { H = TRAFFIC_HALO, B = 8, F = TRAFFIC_FIRST, W = TRAFFIC_SPAN, NC = TRAFFIC_CLASSES };
 
 /* Only the first n rows are ever touched. */
 typedef struct chunk {
@@ -36,19 +37,19 @@ typedef struct gathered {
   double gain[NC][TRAFFIC_CHUNK];
 } gathered;
 
-/* ---- pressures: one loop per exponent ---------------------------------------------------------------------------- */
+/* ---- pressures: one loop per exponent --------------------------------------------------------------------------- */
 
-HD_FN void pressure_row(const traffic_model *m, int n, int i, traffic_power power, chunk *k, int to) {
-  double *restrict pressure = k->pressure[i], *restrict slope = k->slope[i];
-  for (int j = 0; j < to; j++) {
+HD_FN void pressure_row(const traffic_model *restrict m, int n, int i, traffic_power power, chunk *restrict k, int to) {
+  for (int j = B; j < to; j++) {
     double rho[NC], less;
     for (int c = 0; c < n; c++) rho[c] = k->rho[c][j];
-    pressure[j] = m->pressure[i] * traffic_to_the(traffic_felt(m, n, i, rho), power, m->exponent[i], &less);
-    slope[j] = m->pressure[i] * m->exponent[i] * m->per_jam * less;
+    k->pressure[i][j] = m->pressure[i] * traffic_to_the(traffic_felt(m, n, i, rho), power, m->exponent[i], &less);
+    k->slope[i][j] = m->pressure[i] * m->exponent[i] * m->per_jam * less;
   }
 }
 
-HD_FN void pressure_rows_of(const traffic_model *m, int n, chunk *k, int to) {
+/* For exponents other than 1; those are computed where they are needed. */
+HD_FN void pressure_rows(const traffic_model *restrict m, int n, chunk *restrict k, int to) {
   for (int i = 0; i < n; i++) {
     switch (m->power[i]) {
       case TRAFFIC_1: pressure_row(m, n, i, TRAFFIC_1, k, to); break;
@@ -61,46 +62,65 @@ HD_FN void pressure_rows_of(const traffic_model *m, int n, chunk *k, int to) {
   }
 }
 
-/* A function of its own, so that the code of pow is there once for each number of classes. */
-static NOINLINE void pressure_rows(const traffic_model *m, chunk *k, int to) {
-  if (m->n == 1) pressure_rows_of(m, 1, k, to);
-  else if (m->n == 2) pressure_rows_of(m, 2, k, to);
-  else pressure_rows_of(m, m->n, k, to);
-}
+/* ---- update, relaxation, speeds: one loop ------------------------------------------------------------------------ */
 
-/* ---- relaxation and speeds --------------------------------------------------------------------------------------- */
+/* What a loop over cells does; every combination that occurs is a loop of its own. */
+enum {
+  LINEAR = 1, /* all exponents are 1: pressures are computed here */
+  UPDATE = 2, /* first the new state from the fluxes */
+  RELAX = 4,  /* then half a step of relaxation */
+  SAFE = 8    /* speeds bound those met while relaxation moves v towards Ve in the next step */
+};
 
-/* y relaxes for half a step if `relaxing`; then v and the characteristic speeds of the state reached. If `safe`, they
- * bound those met while relaxation moves v towards Ve in the next step. */
-HD_FN void speed_row(const traffic_model *restrict m, int n, bool relaxing, bool safe, const double *const *span,
-                     const double *restrict decay_of, chunk *restrict k, int to) {
+/* Returns with its highest bit set if a number is not finite: infinities and NaN have all exponent bits set. */
+HD_FN uint64_t cell_row(const traffic_model *restrict m, int n, int what, double ratio, const double *const *span,
+                        const double *restrict decay_of, chunk *restrict k, int to) {
   const double *along[NC];
   double decay[NC];
+  uint64_t bad = 0;
   for (int c = 0; c < n; c++) {
     along[c] = span[c];
     decay[c] = decay_of[c];
   }
-  for (int j = 0; j < to; j++) {
-    double rho[NC], slope[NC], v[NC], up[NC], down[NC], low, high, other;
-    for (int c = 0; c < n; c++) rho[c] = k->rho[c][j];
+  for (int j = B; j < to; j++) {
+    double rho[NC], y[NC], pressure[NC], slope[NC], ve[NC], w[NC], v[NC], up[NC], down[NC], low, high, other;
+    for (int c = 0; c < n; c++) {
+      rho[c] = k->rho[c][j];
+      y[c] = k->y[c][j];
+      if (what & UPDATE) {
+        k->rho[c][j] = rho[c] = rho[c] - ratio * (k->flux[c][j] - k->flux[c][j - 1]);
+        y[c] = y[c] - ratio * (k->marker_flux[c][j] - k->marker_flux[c][j - 1]);
+        bad |= (hd_bits_of(rho[c] + y[c]) & 0x7fffffffffffffffu) + 0x0010000000000000u;
+      }
+    }
     double occupancy = traffic_occupancy(m, n, rho);
     for (int c = 0; c < n; c++) {
-      double pressure = k->pressure[c][j], ve = traffic_equilibrium(m->creep[c], along[c][j], occupancy),
-             y = k->y[c][j];
-      if (relaxing) {
-        double relaxed = traffic_relax(y, rho[c] * (ve + pressure), decay[c]);
-        k->gain[c][j] = safe ? k->gain[c][j] + (relaxed - y) : relaxed - y;
-        k->y[c][j] = y = relaxed;
+      ve[c] = traffic_equilibrium(m->creep[c], along[c][j], occupancy);
+      if (what & LINEAR) {
+        k->pressure[c][j] = pressure[c] = m->pressure[c] * traffic_felt(m, n, c, rho);
+        slope[c] = m->pressure[c] * m->exponent[c] * m->per_jam;
+      } else {
+        pressure[c] = k->pressure[c][j];
+        slope[c] = k->slope[c][j];
       }
-      uint64_t here = traffic_present(m, rho[c]);
-      v[c] = traffic_keep(here, y / traffic_pick(here, rho[c], 1) - pressure);
-      up[c] = traffic_keep(here, traffic_max(v[c], ve));
-      down[c] = traffic_keep(here, traffic_min(v[c], ve));
-      slope[c] = k->slope[c][j];
-      k->v[c][j] = v[c];
-      k->top[c][j] = safe ? up[c] : v[c];
+      if (what & RELAX) {
+        double relaxed = traffic_relax(y[c], rho[c] * (ve[c] + pressure[c]), decay[c]);
+        k->gain[c][j] = what & SAFE ? k->gain[c][j] + (relaxed - y[c]) : relaxed - y[c];
+        y[c] = relaxed;
+      } else if (what & SAFE) {
+        k->gain[c][j] = 0;
+      }
+      if (what & (UPDATE | RELAX)) k->y[c][j] = y[c];
     }
-    if (safe) {
+    traffic_markers(m, n, rho, y, w);
+    for (int c = 0; c < n; c++) {
+      uint64_t here = traffic_present(m, rho[c]);
+      k->v[c][j] = v[c] = traffic_keep(here, w[c] - pressure[c]);
+      up[c] = traffic_keep(here, traffic_max(v[c], ve[c]));
+      down[c] = traffic_keep(here, traffic_min(v[c], ve[c]));
+      if (what & SAFE) k->top[c][j] = up[c];
+    }
+    if (what & SAFE) {
       traffic_speeds(m, n, rho, up, slope, &other, &high);
       traffic_speeds(m, n, rho, down, slope, &low, &other);
     } else {
@@ -109,26 +129,15 @@ HD_FN void speed_row(const traffic_model *restrict m, int n, bool relaxing, bool
     k->low[j] = low;
     k->high[j] = high;
   }
+  return bad;
 }
 
-#define SPEED_ROWS(name, n)                                                                                            \
-  static NOINLINE void name(const traffic_model *restrict m, bool relaxing, bool safe, const double *const *span,      \
-                            const double *restrict decay, chunk *restrict k, int to) {                                 \
-    if (relaxing && safe) speed_row(m, n, true, true, span, decay, k, to);                                             \
-    else if (relaxing) speed_row(m, n, true, false, span, decay, k, to);                                               \
-    else if (safe) speed_row(m, n, false, true, span, decay, k, to);                                                   \
-    else speed_row(m, n, false, false, span, decay, k, to);                                                            \
-  }
-SPEED_ROWS(speed_rows_1, 1)
-SPEED_ROWS(speed_rows_2, 2)
-SPEED_ROWS(speed_rows_n, m->n)
-
 /* The rightgoing bound a+ of the face between cells j and j + 1, with the vacuum rule: where a class has no cell ahead,
- * its front runs at the marker less the pressure met there. */
-HD_FN double rightgoing(const traffic_model *m, int n, const chunk *k, int j) {
+ * its front runs at the marker less the pressure met there. `fastest` is the row of speeds that count. */
+HD_FN double rightgoing(const traffic_model *m, int n, const chunk *k, const double (*fastest)[W], int j) {
   double right = traffic_max(traffic_max(k->high[j], k->high[j + 1]), 0);
   for (int c = 0; c < n; c++) {
-    double front = k->top[c][j] + k->pressure[c][j] - k->pressure[c][j + 1];
+    double front = fastest[c][j] + k->pressure[c][j] - k->pressure[c][j + 1];
     uint64_t discharge = traffic_present(m, k->rho[c][j]) & ~traffic_present(m, k->rho[c][j + 1]);
     right = traffic_max(right, traffic_keep(discharge, front));
   }
@@ -137,11 +146,9 @@ HD_FN double rightgoing(const traffic_model *m, int n, const chunk *k, int j) {
 
 HD_FN double leftgoing(const chunk *k, int j) { return traffic_min(traffic_min(k->low[j], k->low[j + 1]), 0); }
 
-/* ---- fluxes and update ------------------------------------------------------------------------------------------- */
-
 HD_FN void face_row(const traffic_model *restrict m, int n, chunk *restrict k, int to) {
-  for (int j = 0; j < to; j++) {
-    double right = rightgoing(m, n, k, j), left = leftgoing(k, j), weight = traffic_weight(right, left);
+  for (int j = B; j < to; j++) {
+    double right = rightgoing(m, n, k, k->v, j), left = leftgoing(k, j), weight = traffic_weight(right, left);
     for (int c = 0; c < n; c++) {
       double ahead = traffic_ahead(right, left, weight, k->v[c][j]),
              back = traffic_back(right, left, weight, k->v[c][j + 1]);
@@ -151,15 +158,11 @@ HD_FN void face_row(const traffic_model *restrict m, int n, chunk *restrict k, i
   }
 }
 
-static NOINLINE void faces_1(const traffic_model *restrict m, chunk *restrict k, int to) { face_row(m, 1, k, to); }
-static NOINLINE void faces_2(const traffic_model *restrict m, chunk *restrict k, int to) { face_row(m, 2, k, to); }
-static NOINLINE void faces_n(const traffic_model *restrict m, chunk *restrict k, int to) { face_row(m, m->n, k, to); }
-
-/* The new state; whether all of it is finite. Exponent bits all set is what infinities and NaN have in common. */
-static NOINLINE bool update(int n, double ratio, chunk *restrict k, int to) {
+/* The new state alone: where pressures have loops of their own. */
+HD_FN uint64_t update_row(int n, double ratio, chunk *restrict k, int to) {
   uint64_t bad = 0;
   for (int c = 0; c < n; c++) {
-    for (int j = 1; j < to; j++) {
+    for (int j = B; j < to; j++) {
       double rho = k->rho[c][j] - ratio * (k->flux[c][j] - k->flux[c][j - 1]);
       double y = k->y[c][j] - ratio * (k->marker_flux[c][j] - k->marker_flux[c][j - 1]);
       bad |= (hd_bits_of(rho + y) & 0x7fffffffffffffffu) + 0x0010000000000000u;
@@ -167,7 +170,7 @@ static NOINLINE bool update(int n, double ratio, chunk *restrict k, int to) {
       k->y[c][j] = y;
     }
   }
-  return !(bad >> 63);
+  return bad;
 }
 
 /* ---- ends of the road -------------------------------------------------------------------------------------------- */
@@ -210,7 +213,7 @@ HD_FN void gather_row(const traffic_model *restrict m, int n, bool source, const
                       gathered *restrict g) {
   for (int q = 0; q < count; q++) {
     int j = q + F;
-    double fastest = rightgoing(m, n, k, j - 1) - leftgoing(k, j), crowd = 0;
+    double fastest = rightgoing(m, n, k, source ? k->top : k->v, j - 1) - leftgoing(k, j), crowd = 0;
     double rho_min = g->rho_min[q], rho_max = g->rho_max[q], v_min = g->v_min[q];
     for (int c = 0; c < n; c++) {
       double rho = k->rho[c][j];
@@ -227,16 +230,6 @@ HD_FN void gather_row(const traffic_model *restrict m, int n, bool source, const
     g->crowd[q] = traffic_max(crowd * m->per_jam, g->crowd[q]);
   }
 }
-
-#define GATHER(name, n)                                                                                                \
-  static NOINLINE void name(const traffic_model *restrict m, bool source, const chunk *restrict k, int count,          \
-                            gathered *restrict g) {                                                                    \
-    if (source) gather_row(m, n, true, k, count, g);                                                                   \
-    else gather_row(m, n, false, k, count, g);                                                                         \
-  }
-GATHER(gather_1, 1)
-GATHER(gather_2, 2)
-GATHER(gather_n, m->n)
 
 static void fill(double *at, int count, double value) {
   for (int q = 0; q < count; q++) at[q] = value;
@@ -326,7 +319,9 @@ static void load(const traffic_run *c, int64_t first, int count, int64_t room, m
       q[j] = edge->right_y[i][j - room];
     }
     for (int j = count + H; j < to - F; j++) r[j] = q[j] = 0;
-    for (int j = -F; j < -H; j++) r[j] = q[j] = 0;
+    for (int j = B - F; j < -H; j++) r[j] = q[j] = 0;
+    k->rho[i][to] = k->y[i][to] = k->v[i][to] = k->pressure[i][to] = 0; /* what the last face looks at */
+    k->flux[i][B - 1] = k->marker_flux[i][B - 1] = 0;
     for (int d = 0; d < H; d++) {
       r[d - H] = edge->left_rho[i][d];
       q[d - H] = edge->left_y[i][d];
@@ -334,6 +329,7 @@ static void load(const traffic_run *c, int64_t first, int count, int64_t room, m
       edge->left_y[i][d] = k->y[i][F + count + d - H];
     }
   }
+  k->low[to] = k->high[to] = 0;
 }
 
 static void store(const traffic_run *c, int64_t first, int count, const chunk *k) {
@@ -348,53 +344,105 @@ static void store(const traffic_run *c, int64_t first, int count, const chunk *k
 
 typedef enum task { STEP, BOUND } task;
 
-/* The loops over cells for one number of classes, which is a constant in each. */
+/* ---- the loops as functions: n is a constant in those for one and two classes ------------------------------------- */
+
+typedef struct pass {
+  const traffic_model *m;
+  double ratio;
+  const double *const *span;
+  const double *decay;
+  int to;
+} pass;
+
 typedef struct loops {
-  void (*speeds)(const traffic_model *m, bool relaxing, bool safe, const double *const *span, const double *decay,
-                 chunk *k, int to);
-  void (*faces)(const traffic_model *m, chunk *k, int to);
-  void (*gather)(const traffic_model *m, bool source, const chunk *k, int count, gathered *g);
+  void (*first)(const pass *p, bool source, chunk *k); /* half a relaxation; speeds */
+  void (*faces)(const pass *p, chunk *k);
+  uint64_t (*second)(const pass *p, bool source, chunk *k); /* update, half a relaxation; speeds of the next step */
+  void (*bound)(const pass *p, bool source, chunk *k);      /* speeds of the next step, of a state that stays */
+  void (*gather)(const pass *p, bool source, int count, const chunk *k, gathered *g);
 } loops;
 
-static loops loops_of(int n) {
-  return n == 1   ? (loops){speed_rows_1, faces_1, gather_1}
-         : n == 2 ? (loops){speed_rows_2, faces_2, gather_2}
-                  : (loops){speed_rows_n, faces_n, gather_n};
+#define ROW(n, what) cell_row(p->m, n, what, p->ratio, p->span, p->decay, k, p->to)
+#define LOOPS(tag, n)                                                                                                  \
+  static NOINLINE void pressures_##tag(const pass *p, chunk *k) { pressure_rows(p->m, n, k, p->to); }                  \
+  static NOINLINE void first_lin_##tag(const pass *p, bool source, chunk *k) {                                         \
+    if (source) ROW(n, LINEAR | RELAX);                                                                                \
+    else ROW(n, LINEAR);                                                                                               \
+  }                                                                                                                    \
+  static NOINLINE void first_any_##tag(const pass *p, bool source, chunk *k) {                                         \
+    pressures_##tag(p, k);                                                                                             \
+    if (source) ROW(n, RELAX);                                                                                         \
+    else ROW(n, 0);                                                                                                    \
+  }                                                                                                                    \
+  static NOINLINE void faces_##tag(const pass *p, chunk *k) { face_row(p->m, n, k, p->to); }                           \
+  static NOINLINE uint64_t second_lin_##tag(const pass *p, bool source, chunk *k) {                                    \
+    return source ? ROW(n, LINEAR | UPDATE | RELAX | SAFE) : ROW(n, LINEAR | UPDATE);                                  \
+  }                                                                                                                    \
+  static NOINLINE uint64_t second_any_##tag(const pass *p, bool source, chunk *k) {                                    \
+    uint64_t bad = update_row(n, p->ratio, k, p->to);                                                                  \
+    pressures_##tag(p, k);                                                                                             \
+    if (source) ROW(n, RELAX | SAFE);                                                                                  \
+    else ROW(n, 0);                                                                                                    \
+    return bad;                                                                                                        \
+  }                                                                                                                    \
+  static NOINLINE void bound_lin_##tag(const pass *p, bool source, chunk *k) {                                         \
+    if (source) ROW(n, LINEAR | SAFE);                                                                                 \
+    else ROW(n, LINEAR);                                                                                               \
+  }                                                                                                                    \
+  static NOINLINE void bound_any_##tag(const pass *p, bool source, chunk *k) {                                         \
+    pressures_##tag(p, k);                                                                                             \
+    if (source) ROW(n, SAFE);                                                                                          \
+    else ROW(n, 0);                                                                                                    \
+  }                                                                                                                    \
+  static NOINLINE void gather_##tag(const pass *p, bool source, int count, const chunk *k, gathered *g) {              \
+    if (source) gather_row(p->m, n, true, k, count, g);                                                                \
+    else gather_row(p->m, n, false, k, count, g);                                                                      \
+  }                                                                                                                    \
+  static loops loops_##tag(bool linear) {                                                                              \
+    return linear ? (loops){first_lin_##tag, faces_##tag, second_lin_##tag, bound_lin_##tag, gather_##tag}             \
+                  : (loops){first_any_##tag, faces_##tag, second_any_##tag, bound_any_##tag, gather_##tag};            \
+  }
+LOOPS(1, 1)
+LOOPS(2, 2)
+LOOPS(n, p->m->n)
+
+static loops loops_of(const traffic_model *m) {
+  bool linear = true;
+  for (int i = 0; i < m->n; i++) linear &= m->power[i] == TRAFFIC_1;
+  return m->n == 1 ? loops_1(linear) : m->n == 2 ? loops_2(linear) : loops_n(linear);
 }
 
-/* What a chunk is: cells at .. at + count - 1, local indices below `to`. */
+/* What a chunk is: cells at .. at + count - 1 of the road, and whether it touches its ends. */
 typedef struct piece {
   int64_t at;
-  int count, to;
+  int count;
   bool leftmost, rightmost;
-  touch ends;
-  const double *const *span;
+  touch ends; /* that need ghost cells */
 } piece;
 
-/* The chunk's state one step on, short of the last half of its relaxation; false: not all of it is finite. */
-static bool chunk_step(const traffic_run *c, const loops *use, const piece *p, chunk *k, traffic_report *report) {
-  const traffic_model *m = &c->model;
-  int n = m->n;
-  use->speeds(m, c->sources, false, p->span, c->decay, k, p->to);
-  ghosts(n, p->ends, k, p->count);
-  if (c->faces)
-    c->faces(m, k->rho[0] + F - H, k->y[0] + F - H, k->flux[0] + F - H, k->marker_flux[0] + F - H,
-             p->count + 2 * H - 1);
-  else use->faces(m, k, p->to - 1);
-  if (p->leftmost) end_flux(n, &c->link.end[0], 0, k, F - 1, report);
-  if (p->rightmost) end_flux(n, &c->link.end[1], 1, k, F + p->count - 1, report);
-  bool fine = update(n, c->dt / c->link.dx, k, p->to - 1);
-  pressure_rows(m, k, p->to);
-  return fine;
+/* The chunk one step on; false: not all of it is finite. */
+static bool chunk_step(const traffic_run *c, const loops *use, const pass *p, const piece *q, chunk *k,
+                       traffic_report *report) {
+  int n = c->model.n;
+  use->first(p, c->sources, k);
+  ghosts(n, q->ends, k, q->count);
+  if (c->faces) {
+    int from = F - H, faces = q->count + 2 * H - 1;
+    c->faces(p->m, k->rho[0] + from, k->y[0] + from, k->flux[0] + from, k->marker_flux[0] + from, faces);
+  } else {
+    use->faces(p, k);
+  }
+  if (q->leftmost) end_flux(n, &c->link.end[0], 0, k, F - 1, report);
+  if (q->rightmost) end_flux(n, &c->link.end[1], 1, k, F + q->count - 1, report);
+  return !(use->second(p, c->sources, k) >> 63);
 }
 
 static void block_work(const traffic_run *c, task what, int64_t block) {
-  const traffic_model *m = &c->model;
   traffic_report *report = &c->report[block];
   int64_t first = c->first[block], end = c->first[block + 1];
-  int n = m->n, lanes = end - first < TRAFFIC_CHUNK ? (int)(end - first) : TRAFFIC_CHUNK;
-  bool ring = c->link.end[0].kind == TRAFFIC_RING, stepping = what == STEP;
-  loops use = loops_of(n);
+  int n = c->model.n, lanes = end - first < TRAFFIC_CHUNK ? (int)(end - first) : TRAFFIC_CHUNK;
+  bool ring = c->link.end[0].kind == TRAFFIC_RING;
+  loops use = loops_of(&c->model);
   chunk k;
   gathered g;
   margins edge;
@@ -403,27 +451,23 @@ static void block_work(const traffic_run *c, task what, int64_t block) {
   block_margins(c, block, &edge);
   for (int64_t at = first, number = c->first_chunk[block]; at < end; at += TRAFFIC_CHUNK, number++) {
     int count = end - at < TRAFFIC_CHUNK ? (int)(end - at) : TRAFFIC_CHUNK;
-    bool leftmost = at == 0, rightmost = at + count == c->cells, fine = true;
-    piece p = {at,
-               count,
-               (F + count + H + 7) / 8 * 8,
-               leftmost,
-               rightmost,
-               {ring || !leftmost ? NULL : &c->link.end[0], ring || !rightmost ? NULL : &c->link.end[1]},
-               c->span + number * n};
+    piece q = {.at = at, .count = count, .leftmost = at == 0, .rightmost = at + count == c->cells};
+    if (!ring) q.ends = (touch){q.leftmost ? &c->link.end[0] : NULL, q.rightmost ? &c->link.end[1] : NULL};
+    pass p = {&c->model, c->dt / c->link.dx, c->span + number * n, c->decay, (F + count + H + 7) / 8 * 8};
     load(c, at, count, end - at, &edge, &k, p.to);
-    pressure_rows(m, &k, p.to);
-    if (stepping) fine = chunk_step(c, &use, &p, &k, report);
-    use.speeds(m, c->sources && stepping, c->sources, p.span, c->decay, &k, p.to);
-    ghosts(n, p.ends, &k, count);
-    use.gather(m, c->sources && stepping, &k, count, &g);
-    if (p.ends.right && p.ends.right->kind == TRAFFIC_FREE)
-      g.fastest[0] = traffic_max(g.fastest[0], rightgoing(m, n, &k, F + count - 1));
+    bool fine = true;
+    if (what == STEP) fine = chunk_step(c, &use, &p, &q, &k, report);
+    else use.bound(&p, c->sources, &k);
+    ghosts(n, q.ends, &k, count);
+    use.gather(&p, c->sources, count, &k, &g);
+    if (q.ends.right && q.ends.right->kind == TRAFFIC_FREE)
+      g.fastest[0] = traffic_max(g.fastest[0], rightgoing(p.m, n, &k, c->sources ? k.top : k.v, F + count - 1));
+    if (what == BOUND) continue;
     if (!fine && report->bad_cell < 0) blame(c, &k, at, count, report);
-    if (stepping) store(c, at, count, &k);
+    store(c, at, count, &k);
   }
   conclude(&g, n, lanes, report);
-  traffic_edges_of(c, block, &c->edges[stepping ? !c->turn : c->turn][block]);
+  traffic_edges_of(c, block, &c->edges[what == STEP ? !c->turn : c->turn][block]);
 }
 
 hd_status HD_ISA(traffic_sweep)(hd_run *run, int64_t block, void *arg) {
