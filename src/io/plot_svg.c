@@ -1,6 +1,7 @@
 /* gnuplot's SVG made fit for pages: black becomes the colour of the surrounding text, empty groups and unused definitions go,
  * names become unique. Reads gnuplot's output, or what this function made of it, line by line; texts of users are escaped in
  * it and pass unchanged. */
+#include "base/number.h"
 #include "io/plot.h"
 
 #include <stdio.h>
@@ -100,12 +101,58 @@ static bool wanted(line l, const char *svg) {
   return false;
 }
 
+/* A full point of one colour: where, how large. A crowd of them becomes one path of dots, a tenth of gnuplot's words. */
+typedef struct dot {
+  line place, size, colour;
+} dot;
+
+static bool between(line *rest, const char *before, const char *after, line *out) {
+  if (!begins(*rest, before)) return false;
+  const char *at = rest->at + strlen(before);
+  const char *end = memmem(at, rest->length - strlen(before), after, strlen(after));
+  if (!end) return false;
+  *out = (line){at, (size_t)(end - at)};
+  *rest = (line){end, rest->length - (size_t)(end - rest->at)};
+  return true;
+}
+
+static bool dot_of(line l, dot *out) {
+  return between(&l, "<use xlink:href='#gpPt6' transform='translate(", ")", &out->place) &&
+         between(&l, ") scale(", ")", &out->size) && between(&l, ")' color='", "'", &out->colour) && l.length == 3;
+}
+
+static bool same(line a, line b) { return a.length == b.length && memcmp(a.at, b.at, a.length) == 0; }
+
+/* Ends the path of `last`, if there is one, begins that of `now`, if there is one, and adds `now` to it. */
+static void put_dot(hd_text *out, const dot *last, const dot *now) {
+  bool on = last && now && same(last->size, now->size) && same(last->colour, now->colour);
+  if (last && !on) hd_print(out, "'/>\n");
+  if (!now) return;
+  if (!on) {
+    double radius = 0;
+    hd_number_read(now->size.at, 0, &radius);
+    bool text = same(now->colour, (line){"rgb(  0,   0,   0)", 18});
+    hd_print(out, "<path fill='none' stroke-linecap='round' stroke='%.*s' stroke-width='",
+             text ? 12 : (int)now->colour.length, text ? "currentColor" : now->colour.at);
+    hd_plot_number(out, 2.222 * radius, 4);
+    hd_print(out, "' d='");
+  }
+  hd_print(out, "M%.*sh0", (int)now->place.length, now->place.at);
+}
+
 void hd_plot_svg(hd_text *out, const char *svg, const char *title, const char *id) {
   const char *rest = strstr(svg, canvas);
   line l, pending = {0};
-  bool defs = false, filter = false, tag = false;
+  dot last = {0}, now = {0};
+  bool defs = false, filter = false, tag = false, dotted = false;
   head(out, svg, title, id);
   while (rest && next_line(&rest, &l)) {
+    bool is_dot = !tag && dot_of(l, &now);
+    if (pending.at && is_dot) rewrite(out, pending, id ? id : "", &tag), pending.at = NULL;
+    if (is_dot || dotted) put_dot(out, dotted ? &last : NULL, is_dot ? &now : NULL);
+    dotted = is_dot;
+    last = now;
+    if (is_dot) continue;
     if (begins(l, "<defs>")) defs = true;
     if (begins(l, "<filter")) filter = true;
     bool drop = !l.length || filter || begins(l, "<rect x=\"0\" y=\"0\"") ||

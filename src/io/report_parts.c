@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SVG_MOST = 1500000, PNG_MOST = 8 << 20 }; /* bytes of a picture that go into the page */
+enum { SVG_MOST = 3 << 20, PNG_MOST = 8 << 20 }; /* bytes of a picture that go into the page */
 
 static void put(hd_text *page, const char *before, const char *text, const char *after) {
   hd_print(page, "%s", before);

@@ -1,5 +1,6 @@
 /* The report: every part is there, every text is escaped, nothing is loaded or run, absent pictures are said. */
 #include "base/text.h"
+#include "io/plot.h"
 #include "io/report.h"
 
 #include <math.h>
@@ -115,6 +116,31 @@ static void a_full_report_is_whole_and_harmless(void **state) {
   hd_ctx_free(ctx);
 }
 
+/* Full points of one size and colour become one path; made twice, a picture is the same as made once. */
+static void crowds_of_points_are_one_path(void **state) {
+  (void)state;
+  hd_ctx *ctx = ctx_new();
+  static const char raw[] =
+      "<svg viewBox=\"0 0 9 9\">\n<g id=\"gnuplot_canvas\">\n<g fill=\"none\" color=\"black\" stroke=\"black\">\n"
+      "<use xlink:href='#gpPt6' transform='translate(1,2) scale(2.00)' color='rgb(  0, 114, 178)'/>\n"
+      "<use xlink:href='#gpPt6' transform='translate(3,4) scale(2.00)' color='rgb(  0, 114, 178)'/>\n"
+      "<use xlink:href='#gpPt6' transform='translate(5,6) scale(2.00)' color='rgb(  0,   0,   0)'/>\n"
+      "<use xlink:href='#gpPt5' transform='translate(7,8) scale(2.00)' color='rgb(  0, 114, "
+      "178)'/>\n</g>\n</g>\n</svg>\n";
+  hd_text once, twice;
+  hd_text_init(&once, ctx);
+  hd_text_init(&twice, ctx);
+  hd_plot_svg(&once, raw, "t", NULL);
+  hd_plot_svg(&twice, hd_text_of(&once), "t", NULL);
+  assert_string_equal(hd_text_of(&once), hd_text_of(&twice));
+  assert_non_null(strstr(hd_text_of(&once), "stroke='rgb(  0, 114, 178)' stroke-width='4.444' d='M1,2h0M3,4h0'/>"));
+  assert_non_null(strstr(hd_text_of(&once), "stroke='currentColor' stroke-width='4.444' d='M5,6h0'/>"));
+  assert_non_null(strstr(hd_text_of(&once), "<use xlink:href='#gpPt5' transform='translate(7,8)"));
+  hd_text_free(&once);
+  hd_text_free(&twice);
+  hd_ctx_free(ctx);
+}
+
 static void an_empty_report_has_no_empty_parts(void **state) {
   (void)state;
   hd_ctx *ctx = ctx_new();
@@ -164,8 +190,8 @@ static void numbers_are_written_as_people_do(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_full_report_is_whole_and_harmless),
-                                     cmocka_unit_test(an_empty_report_has_no_empty_parts),
-                                     cmocka_unit_test(numbers_are_written_as_people_do)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_full_report_is_whole_and_harmless), cmocka_unit_test(crowds_of_points_are_one_path),
+      cmocka_unit_test(an_empty_report_has_no_empty_parts), cmocka_unit_test(numbers_are_written_as_people_do)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
