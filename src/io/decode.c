@@ -124,8 +124,29 @@ static bool add_required(const hd_param *list, char *out, size_t room) {
   return any;
 }
 
+/* A key that an error about a misspelt one suggests: its absence is told with that. */
+static void suggest(hd_decoder *d, const char *key) {
+  void *memory;
+  char *path;
+  size_t before = hd_decode_enter(d, key);
+  if (hd_arena_take(d->arena, sizeof(hd_suggested), &memory) == HD_OK &&
+      hd_arena_text(d->arena, d->path, d->length, &path) == HD_OK) {
+    hd_suggested *s = memory;
+    *s = (hd_suggested){path, d->suggested};
+    d->suggested = s;
+  }
+  hd_decode_leave(d, before);
+}
+
+static bool is_suggested(const hd_decoder *d) {
+  for (const hd_suggested *s = d->suggested; s; s = s->next)
+    if (!strcmp(s->path, d->path)) return true;
+  return false;
+}
+
 static void note_missing(hd_decoder *d, const hd_param *p, hd_place place) {
   char keys[HD_WORDS] = "", others[HD_WORDS] = "", hint[2 * HD_WORDS];
+  if (is_suggested(d)) return;
   const char *dot = strrchr(d->path, '.'), *key = p->key ? p->key : dot ? dot + 1 : d->path;
   if (p->kind == HD_GROUP) add_required(p->sub, keys, sizeof keys);
   if (p->instead) hd_words(others, sizeof others, " (or %s)", p->instead);
@@ -196,7 +217,7 @@ static void note_unknown(hd_decoder *d, const hd_table *parts, int count, const 
       if (p->key && !(p->flags & (HD_REFUSED | HD_LATER))) hd_nearest_try(&near, p->key, strlen(p->key)), keys++;
   for (int t = 0; t < d->count; t++) find_suffix(d->tables[t].params, &s, 0);
   if (s.found == 1) hd_words(hint, sizeof hint, "did you mean '%s'?", s.path);
-  else if (near.best) hd_words(hint, sizeof hint, "did you mean '%s'?", near.best);
+  else if (near.best) hd_words(hint, sizeof hint, "did you mean '%s'?", near.best), suggest(d, near.best);
   else if (keys > MANY_KEYS) hd_words(hint, sizeof hint, "`heddle new SOLVER` shows all keys");
   else {
     used = hd_words(hint, sizeof hint, "known here: ");
@@ -257,21 +278,8 @@ static bool is_excluded(hd_decoder *d, const hd_param *p, const hd_node *node, c
 /* Of entries that exclude each other only the first is said to be missing, and none if one of them may be absent. */
 static bool is_spoken_for(const hd_param *list, const hd_param *p) {
   for (const hd_param *q = list; !hd_param_end(q); q++) {
-    if (q == p || !q->key || !lists_name(p->instead, q->key)) continue;
+    if (q == p || !q->key || !lists_name(p->instead, q->key) || (q->flags & (HD_REFUSED | HD_LATER))) continue;
     if (q < p || q->value || (q->flags & (HD_OPTIONAL | HD_AUTO))) return true;
-  }
-  return false;
-}
-
-/* Is it there under a misspelt name, about which there is an error already? */
-static bool is_misspelt(const hd_param *list, const hd_param *p, const hd_node *node) {
-  for (const hd_node *c = node && node->kind == HD_NODE_MAP ? node->child : NULL; c; c = c->next) {
-    hd_nearest near;
-    if (find_key(list, c->key)) continue;
-    hd_nearest_begin(&near, c->key, strlen(c->key));
-    for (const hd_param *q = list; !hd_param_end(q); q++)
-      if (q->key && !(q->flags & (HD_REFUSED | HD_LATER))) hd_nearest_try(&near, q->key, strlen(q->key));
-    if (near.best == p->key) return true;
   }
   return false;
 }
@@ -284,9 +292,7 @@ static hd_status decode_entry(hd_decoder *d, const hd_param *list, const hd_para
   if (own && (p->flags & (HD_REFUSED | HD_LATER))) return HD_OK; /* noted with the keys */
   if (own && !excluded) return hd_decode_value(d, p, base, own);
   const hd_node *empty = own ? NULL : hd_node_get(node, p->key);
-  bool required = !p->value && !(p->flags & (HD_OPTIONAL | HD_AUTO));
   if (empty) place = empty->key_place; /* a key without a value */
-  if (required && !excluded && node) excluded = is_misspelt(list, p, node);
   return hd_decode_missing(d, p, base, place, excluded);
 }
 

@@ -18,6 +18,8 @@ typedef struct hd_base_names { /* names of the map at a path, for HD_REF and `of
   struct hd_base_names *next;
 } hd_base_names;
 
+typedef struct hd_suggested { const char *path; struct hd_suggested *next; } hd_suggested;
+
 typedef struct hd_decoder {
   hd_arena       *arena;
   const hd_table *tables;
@@ -28,6 +30,7 @@ typedef struct hd_decoder {
   bool            bare;   /* a declared dimensionless system */
   int             depth;
   hd_base_names  *names;
+  hd_suggested   *suggested; /* keys that errors about misspelt ones name */
   const hd_param *unit_of; /* whose unit is in `unit` */
   hd_unit         unit;
   size_t          length;  /* of path */

@@ -148,3 +148,27 @@ hd_status hd_node_merge(hd_arena *arena, const hd_table *tables, int count, cons
   if (base->kind != HD_NODE_MAP || over->kind != HD_NODE_MAP) return hd_node_clone(arena, over, out);
   return merge_maps(arena, &spot, base, over, 0, out);
 }
+
+static hd_status mask(hd_arena *arena, const hd_spot *spot, const hd_node *lower, hd_node *upper, int depth) {
+  if (lower->kind != HD_NODE_MAP || upper->kind != HD_NODE_MAP || depth > DEEPEST) return HD_OK;
+  bool merges = spot->n > 0 || (spot->p && spot->p->kind == HD_NAMED);
+  if (!merges && spot->p && spot->p->kind == HD_EITHER) {
+    hd_spot a = hd_spot_resolve(spot, lower), b = hd_spot_resolve(spot, upper);
+    return a.p && a.p == b.p ? mask(arena, &a, lower, upper, depth + 1) : HD_OK;
+  }
+  for (const hd_node *c = merges ? lower->child : NULL; c; c = c->next) {
+    hd_node *own = hd_node_get(upper, c->key);
+    hd_spot below = hd_spot_key(spot, upper, c->key, strlen(c->key));
+    if (own) HD_TRY(mask(arena, &below, c, own, depth + 1));
+    if (own || c->kind == HD_NODE_NULL || is_replaced(spot, upper, c->key)) continue;
+    HD_TRY(hd_node_new(arena, HD_NODE_NULL, c->place, &own));
+    own->key = c->key;
+    hd_node_add(upper, own);
+  }
+  return HD_OK;
+}
+
+hd_status hd_node_mask(hd_arena *arena, const hd_table *tables, int count, const hd_node *lower, hd_node *upper) {
+  hd_spot spot = hd_spot_of_tables(tables, count);
+  return mask(arena, &spot, lower, upper, 0);
+}

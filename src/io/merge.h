@@ -19,6 +19,10 @@ hd_status hd_node_merge(hd_arena *arena, const hd_table *tables, int count, cons
 /* The same for the value of one entry (p may be NULL: not in a table). */
 hd_status hd_node_merge_value(hd_arena *arena, const hd_param *p, const hd_node *base, const hd_node *over, hd_node **out);
 
+/* Adds `key: null` to `upper` for every key of `lower` that it lacks, so that merging `upper` on `lower` gives `upper` again:
+ * what a resolved case says against its preset. */
+hd_status hd_node_mask(hd_arena *arena, const hd_table *tables, int count, const hd_node *lower, hd_node *upper);
+
 /* Overrides "a.b[2].c=VALUE", VALUE being YAML; errors are noted with positions in a source named "--set", one line for
  * each text. Lists count from 0; an index may be at most one past the end. */
 hd_status hd_node_set(hd_arena *arena, const hd_table *tables, int count, hd_notes *notes, const hd_node *root,

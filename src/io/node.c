@@ -60,6 +60,16 @@ void hd_node_add(hd_node *parent, hd_node *child) {
   parent->count++;
 }
 
+void hd_node_drop(hd_node *map, const char *key) {
+  hd_node *before = NULL, *c = map->child;
+  while (c && strcmp(c->key, key)) before = c, c = c->next;
+  if (!c) return;
+  if (before) before->next = c->next;
+  else map->child = c->next;
+  if (map->last == c) map->last = before;
+  map->count--;
+}
+
 hd_node *hd_node_get_n(const hd_node *map, const char *key, size_t length) {
   if (!map || map->kind != HD_NODE_MAP) return NULL;
   for (hd_node *c = map->child; c; c = c->next)

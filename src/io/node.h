@@ -48,6 +48,8 @@ hd_status hd_node_copy(hd_arena *arena, const hd_node *node, hd_node **out);
 hd_status hd_node_wrap(hd_arena *arena, const hd_node *value, const char *key, hd_node **map);
 void      hd_node_add(hd_node *parent, hd_node *child); /* child must have no parent; in a map it has its key */
 
+void      hd_node_drop(hd_node *map, const char *key);  /* takes a key out of a map; it is no error if it is not there */
+
 hd_node *hd_node_get(const hd_node *map, const char *key);                  /* NULL: no such key, or no map */
 hd_node *hd_node_get_n(const hd_node *map, const char *key, size_t length);
 hd_node *hd_node_at(const hd_node *list, int64_t index);                    /* of a list; NULL */

@@ -238,6 +238,7 @@ static hd_status merge_layers(loading *load) {
   }
   HD_TRY(apply_sets(load, "preset=", tree, &with_preset));
   HD_TRY(read_preset(load, with_preset, &preset));
+  kase->preset = preset;
   if (preset) HD_TRY(hd_node_merge(arena, load->tables, 2, preset, tree, &tree));
   return apply_sets(load, NULL, tree, &kase->tree);
 }
@@ -350,7 +351,12 @@ hd_status hd_case_print(const hd_case *kase, hd_text *out) {
   hd_case_tables(kase, tables);
   hd_arena_init(&arena, kase->ctx);
   hd_status status = hd_encode(&arena, tables, 2, &root);
-  if (status == HD_OK) hd_node_print(out, root);
+  if (status == HD_OK && kase->preset) status = hd_node_mask(&arena, tables, 2, kase->preset, root);
+  if (status == HD_OK) {
+    hd_node_drop(root, "inherits"); /* what they gave stands here */
+    hd_node_drop(root, "import");
+    hd_node_print(out, root);
+  }
   hd_arena_free(&arena);
   return status == HD_OK ? hd_text_status(out) : status;
 }

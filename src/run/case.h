@@ -29,6 +29,7 @@ typedef struct hd_case {
   hd_solver_set *solvers;
   const hd_solver *solver; /* NULL: the file names none that is known */
   hd_node *tree;           /* merged, before defaults */
+  hd_node *preset; /* values of the preset in force, or NULL */
   hd_common common;
   void *params;     /* solver->params_size bytes */
   const char *file; /* of the scenario */

@@ -14,7 +14,21 @@ static inline double fuzz_cpu_s(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Returns the status; the text must end with a 0. */
+/* What a right case prints is the same case: the text that result.h5 keeps. */
+static inline bool fuzz_reads_back(hd_ctx *ctx, const hd_case *kase) {
+  hd_text yaml;
+  hd_case *again = NULL;
+  hd_text_init(&yaml, ctx);
+  bool same = hd_case_print(kase, &yaml) == HD_OK &&
+              hd_case_load_text(ctx, "fuzz.yaml", hd_text_of(&yaml), yaml.length, NULL, &again) == HD_OK &&
+              hd_hash_equal(&again->identity, &kase->identity);
+  if (!same) fprintf(stderr, "does not read back:\n%s%s\n", hd_text_of(&yaml), hd_ctx_message(ctx));
+  hd_text_free(&yaml);
+  hd_case_free(again);
+  return same;
+}
+
+/* Returns the status, HD_ERR_BUG if a right case does not read back; the text must end with a 0. */
 static inline hd_status fuzz_check(hd_ctx *ctx, const char *text, size_t size) {
   hd_case *kase = NULL;
   hd_status status = hd_case_load_text(ctx, "fuzz.yaml", text, size, NULL, &kase);
@@ -30,6 +44,7 @@ static inline hd_status fuzz_check(hd_ctx *ctx, const char *text, size_t size) {
     hd_notes_print(&json, kase->notes, HD_NOTE_WARNING);
     hd_text_free(&json);
   }
+  if (status == HD_OK && !fuzz_reads_back(ctx, kase)) status = HD_ERR_BUG;
   hd_case_free(kase);
   return status;
 }

@@ -182,6 +182,20 @@ static void errors_of_variants_and_names(void **state) {
   }
 }
 
+/* `title` is as near to `time` as a misspelt key would be. */
+static void what_is_missing_is_told_beside_keys_of_like_names(void **state) {
+  (void)state;
+  reading r;
+  reading_begin(&r, ctx);
+  const char *errors = reading_decode(&r, CLASSES ROAD UNIFORM "title: x\n");
+  if (!strstr(errors, "error: time is missing")) fail_msg("%s", errors);
+  reading_end(&r);
+  reading_begin(&r, ctx);
+  errors = reading_decode(&r, CLASSES ROAD UNIFORM "tim: {end: 1 s}\n");
+  if (strstr(errors, "missing") || !strstr(errors, "did you mean 'time'?")) fail_msg("%s", errors);
+  reading_end(&r);
+}
+
 static void likes_are_copied_and_circles_refused(void **state) {
   (void)state;
   reading r;
@@ -241,6 +255,7 @@ int main(void) {
       cmocka_unit_test(alternatives_are_told_apart),
       cmocka_unit_test(errors_name_the_place_and_the_way_out),
       cmocka_unit_test(errors_of_variants_and_names),
+      cmocka_unit_test(what_is_missing_is_told_beside_keys_of_like_names),
       cmocka_unit_test(likes_are_copied_and_circles_refused),
       cmocka_unit_test(all_errors_are_shown_at_once),
       cmocka_unit_test(entries_are_found_by_path),

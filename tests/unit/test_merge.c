@@ -127,6 +127,26 @@ static void many_names_merge_quickly(void **state) {
   reading_end(&r);
 }
 
+static void a_masked_layer_stands_alone(void **state) {
+  (void)state;
+  static const char *const both[][3] = {
+      {"classes: {cars: {pressure: 1 m/s, exponent: 2}, bikes: {pressure: 2 m/s}}",
+       "classes: {cars: {pressure: 3 m/s}, vans: {}}",
+       "classes: {cars: {pressure: 3 m/s, exponent: null}, vans: {}, bikes: null}"},
+      {"initial: {kind: riemann, split: 1 m}", "initial: {kind: uniform}", "initial: {kind: uniform}"},
+      {"road: {cells: 5}", "road: {cell: 1 m}", "road: {cell: 1 m}"},
+      {"boundary: {left: wall}", "boundary: {right: open}", "boundary: {right: open, left: null}"},
+      {"boundary: {left: wall}", "boundary: ring", "boundary: ring"}};
+  for (size_t i = 0; i < sizeof both / sizeof both[0]; i++) {
+    reading r;
+    reading_begin(&r, ctx);
+    hd_node *lower = reading_parse(&r, "lower", both[i][0]), *upper = reading_parse(&r, "upper", both[i][1]);
+    assert_int_equal(hd_node_mask(&r.arena, r.tables, 2, lower, upper), HD_OK);
+    assert_prints(&r, upper, both[i][2]);
+    reading_end(&r);
+  }
+}
+
 static const char *const start =
     "road: {length: 1 km, cells: 5, quality: [{from: 0 m, category: 1}, {from: 1 m, category: 2}]}\n"
     "initial: {kind: riemann, left: {cars: 1 veh/m}}\nboundary: {right: open}\n";
@@ -202,8 +222,8 @@ static void set_says_where_it_is_wrong(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(layers_follow_the_table), cmocka_unit_test(marks_stay_those_of_the_layer),
-      cmocka_unit_test(many_names_merge_quickly), cmocka_unit_test(set_follows_the_table),
-      cmocka_unit_test(set_says_where_it_is_wrong)};
+      cmocka_unit_test(layers_follow_the_table),  cmocka_unit_test(marks_stay_those_of_the_layer),
+      cmocka_unit_test(many_names_merge_quickly), cmocka_unit_test(a_masked_layer_stands_alone),
+      cmocka_unit_test(set_follows_the_table),    cmocka_unit_test(set_says_where_it_is_wrong)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
