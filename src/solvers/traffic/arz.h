@@ -33,11 +33,15 @@ typedef struct arz {
   hd_node           *root; /* merged */
   bool               based; /* there was a base file */
   bool               compat;
+  hd_status         *status; /* the first failure of memory or files; HD_OK */
   const char        *folder; /* of the scenario */
 } arz;
 
 /* Reads, merges, looks for unknown keys. */
 hd_status arz_read(arz *a);
+
+/* Remembers a failure of memory or files; true: there was none. What is wrong in the input is noted instead. */
+bool arz_right(const arz *a, hd_status status);
 
 /* Notes at a node of the merged tree. */
 void arz_wrong(const arz *a, const hd_node *at, const char *hint, const char *fmt, ...) HD_FORMAT(4, 5);

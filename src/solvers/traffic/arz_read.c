@@ -24,6 +24,11 @@ void arz_warn(const arz *a, const hd_node *at, const char *hint, const char *fmt
   va_end(args);
 }
 
+bool arz_right(const arz *a, hd_status status) {
+  if (*a->status == HD_OK) *a->status = status;
+  return status == HD_OK;
+}
+
 const char *arz_text(const hd_node *node) { return node && node->kind == HD_NODE_SCALAR ? node->text : ""; }
 bool arz_is(const char *text, const char *name) { return !strcasecmp(text, name); }
 
@@ -190,7 +195,7 @@ static void check_key(const arz *a, const hd_node *child, hd_text *path, const c
   if (ignored(a, text) || (known_here && !map)) return;
   if (map && (above || known_here)) {
     hd_print(path, ".");
-    check_keys(a, child, hd_text_of(path), type);
+    if (arz_right(a, hd_text_status(path))) check_keys(a, child, hd_text_of(path), type);
   } else if (other) {
     hd_note_at(a->notes, HD_NOTE_ERROR, child->key_place, "import.arz", "remove it, or list it in import.arz.ignore",
                "%s has no effect with type %s; it belongs to %s", text, type, other);
@@ -207,7 +212,7 @@ static void check_keys(const arz *a, const hd_node *node, const char *prefix, co
     hd_text path;
     hd_text_init(&path, a->ctx);
     hd_print(&path, "%s%s", prefix, child->key);
-    check_key(a, child, &path, type);
+    if (arz_right(a, hd_text_status(&path))) check_key(a, child, &path, type);
     hd_text_free(&path);
   }
 }

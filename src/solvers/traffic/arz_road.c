@@ -34,7 +34,7 @@ static bool road_list(arz_writer *w, const hd_node *list, hd_text *text) {
     return false;
   }
   void *memory;
-  if (hd_arena_take(w->a.arena, (size_t)list->count * sizeof(int64_t), &memory) != HD_OK) return false;
+  if (!arz_right(&w->a, hd_arena_take(w->a.arena, (size_t)list->count * sizeof(int64_t), &memory))) return false;
   int64_t *category = memory, n = 0;
   bool right = true;
   for (const hd_node *child = list->child; child; child = child->next)
@@ -47,23 +47,23 @@ static bool road_list(arz_writer *w, const hd_node *list, hd_text *text) {
 static bool open_beside(arz_writer *w, const hd_node *name, hd_source *source) {
   char path[HD_PATH_ROOM], *text, *kept;
   size_t size;
-  if (hd_path_join(w->a.ctx, w->a.folder, arz_text(name), path, sizeof path) != HD_OK) return false;
-  if (!hd_file_exists(w->a.ctx, path) && hd_path_join(w->a.ctx, "", arz_text(name), path, sizeof path) != HD_OK)
+  hd_ctx *ctx = w->a.ctx;
+  if (!arz_right(&w->a, hd_path_join(ctx, w->a.folder, arz_text(name), path, sizeof path))) return false;
+  if (!hd_file_exists(ctx, path) && !arz_right(&w->a, hd_path_join(ctx, "", arz_text(name), path, sizeof path)))
     return false;
-  if (!hd_file_exists(w->a.ctx, path)) {
+  if (!hd_file_exists(ctx, path)) {
     arz_wrong(&w->a, name, NULL, "the file %s is neither beside the scenario nor in the working folder",
               arz_text(name));
     return false;
   }
-  if (hd_file_read(w->a.ctx, path, (size_t)1 << 28, &text, &size) != HD_OK) {
-    arz_wrong(&w->a, name, NULL, "%s", hd_ctx_message(w->a.ctx));
-    return false;
-  }
-  bool taken = hd_arena_text(w->a.arena, text, size, &kept) == HD_OK;
-  hd_memory_give(w->a.ctx, text, size + 1);
-  *source = (hd_source){.folder = "", .text = kept, .size = taken ? size : 0};
-  if (taken && hd_arena_text(w->a.arena, path, strlen(path), &kept) == HD_OK) source->name = kept;
-  return taken && source->name;
+  if (!arz_right(&w->a, hd_file_read(ctx, path, (size_t)1 << 28, &text, &size))) return false;
+  *source = (hd_source){.folder = "", .size = size};
+  bool right = arz_right(&w->a, hd_arena_text(w->a.arena, text, size, &kept));
+  if (right) source->text = kept;
+  hd_memory_give(ctx, text, size + 1);
+  if (!right || !arz_right(&w->a, hd_arena_text(w->a.arena, path, strlen(path), &kept))) return false;
+  source->name = kept;
+  return true;
 }
 
 bool arz_whole_text(const char *first, const char *last, int64_t *value) {
@@ -88,10 +88,10 @@ static bool content(const char *at, const char *end, const char **first, const c
 /* One whole number per line; one alone is the whole road. */
 static bool road_file(arz_writer *w, const hd_node *name, hd_text *text) {
   void *memory;
-  if (hd_arena_take(w->a.arena, sizeof(hd_source), &memory) != HD_OK) return false;
+  if (!arz_right(&w->a, hd_arena_take(w->a.arena, sizeof(hd_source), &memory))) return false;
   hd_source *source = memory;
   if (!open_beside(w, name, source)) return false;
-  if (hd_arena_take(w->a.arena, ((size_t)w->cells + 1) * sizeof(int64_t), &memory) != HD_OK) return false;
+  if (!arz_right(&w->a, hd_arena_take(w->a.arena, ((size_t)w->cells + 1) * sizeof(int64_t), &memory))) return false;
   int64_t *category = memory, n = 0;
   int32_t line = 1;
   for (const char *at = source->text, *end; *at && n <= w->cells; at = end + (*end == '\n'), line++) {
@@ -191,7 +191,10 @@ static void quality(arz_writer *w) {
   }
   w->category = category;
   hd_print(w->out, "  quality: %s\n", chosen < 0 ? "1" : hd_text_of(&text[chosen]));
-  for (int i = 0; i < 3; i++) hd_text_free(&text[i]);
+  for (int i = 0; i < 3; i++) {
+    arz_right(&w->a, hd_text_status(&text[i]));
+    hd_text_free(&text[i]);
+  }
 }
 
 void arz_road(arz_writer *w) {

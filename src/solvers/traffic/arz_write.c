@@ -115,26 +115,27 @@ static void classes(arz_writer *w) {
 /* ---- numerics, time, output ------------------------------------------------------------------------------------------ */
 
 /* A scheme by its name; one that this version or compat does not have is told where it stands. */
-static void scheme(arz_writer *w, const char *theirs, const char *ours, const char *plain) {
+static void scheme(arz_writer *w, const char *theirs, const char *path, const char *plain, const char *better) {
   const hd_node *node = arz_find(&w->a, theirs);
   hd_table table = {traffic_params, NULL};
   hd_found found;
   hd_choice choice;
+  const char *said = arz_text(node);
   if (!node) return;
-  hd_text path;
-  hd_text_init(&path, w->a.ctx);
-  hd_print(&path, "numerics.%s", ours);
-  bool known = hd_params_find(&table, 1, hd_text_of(&path), &found) &&
-               hd_choice_find(found.param->of, arz_text(node), &choice) >= 0 &&
-               (arz_is(arz_text(node), plain) || arz_is(arz_text(node), strcmp(ours, "scheme") ? "ssprk3" : "weno5"));
-  hd_text_free(&path);
-  if (!known)
-    arz_wrong(&w->a, node, strcmp(ours, "scheme") ? "known are euler, ssprk3" : "known are first_order, weno5",
-              "unknown %s '%s'", theirs, arz_text(node));
-  else if (w->a.compat && !arz_is(arz_text(node), plain))
-    arz_wrong(&w->a, node, "remove compat", "%s is not part of what compat: arz2025 reproduces", arz_text(node));
-  else if (choice.later) arz_wrong(&w->a, node, NULL, "%s is not in this version", arz_text(node));
-  else hd_print(w->out, "  %s: %s\n", ours, arz_text(node));
+  if (!hd_params_find(&table, 1, path, &found) || (!arz_is(said, plain) && !arz_is(said, better)) ||
+      hd_choice_find(found.param->of, said, &choice) < 0) {
+    hd_text hint;
+    hd_text_init(&hint, w->a.ctx);
+    hd_print(&hint, "known are %s, %s", plain, better);
+    arz_wrong(&w->a, node, hd_text_of(&hint), "unknown %s '%s'", theirs, said);
+    hd_text_free(&hint);
+  } else if (w->a.compat && !arz_is(said, plain)) {
+    arz_wrong(&w->a, node, "remove compat", "%s is not part of what compat: arz2025 reproduces", said);
+  } else if (choice.later) {
+    arz_wrong(&w->a, node, NULL, "%s is not in this version", said);
+  } else {
+    hd_print(w->out, "  %s: %s\n", path + strlen("numerics."), said);
+  }
 }
 
 static void courant(arz_writer *w) {
@@ -179,8 +180,8 @@ static void numerics(arz_writer *w) {
   size_t before = w->out->length;
   courant(w);
   arz_put_key(w, "  ", "epsilon", "vacuum", "veh/m");
-  scheme(w, "spatial_scheme", "scheme", "first_order");
-  scheme(w, "time_scheme", "integrator", "euler");
+  scheme(w, "spatial_scheme", "numerics.scheme", "first_order", "weno5");
+  scheme(w, "time_scheme", "numerics.integrator", "euler", "ssprk3");
   if (w->out->length == before) hd_print(w->out, "  {}\n");
   without_effect(w);
 }
@@ -236,7 +237,8 @@ const hd_param arz_params[] = {
 
 hd_status arz_import(const void *options, hd_text *yaml, hd_notes *notes) {
   const arz_options *given = options;
-  arz_writer w = {.a = {.ctx = yaml->ctx, .notes = notes, .options = given}, .out = yaml};
+  hd_status status = HD_OK;
+  arz_writer w = {.a = {.ctx = yaml->ctx, .notes = notes, .options = given, .status = &status}, .out = yaml};
   w.a.arena = hd_notes_arena(notes);
   w.a.compat = given->compat == TRAFFIC_COMPAT_ARZ2025;
   HD_TRY(arz_read(&w.a));
@@ -248,5 +250,5 @@ hd_status arz_import(const void *options, hd_text *yaml, hd_notes *notes) {
   arz_boundary(&w);
   numerics(&w);
   time_and_output(&w);
-  return hd_text_status(yaml);
+  return status == HD_OK ? hd_text_status(yaml) : status;
 }

@@ -23,6 +23,7 @@ typedef struct check {
   unsigned categories;       /* bit of each category on the road */
   double growth, wavelength; /* fastest wave on any state of the case, 1/s and m; NaN: none yet */
   check_path growing;        /* the state it is on */
+  hd_status status;          /* HD_OK, or what kept the check from its end: memory, a file */
 } check;
 
 /* Where a value was set: " (line 9)", " (preset arz2025)", " (default)". */

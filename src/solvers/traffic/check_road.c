@@ -106,7 +106,8 @@ static bool from_file(check *c) {
   traffic *t = c->t;
   const hd_field column[] = {{.name = "category", .type = HD_U8, .unit = "1", .doc = "quality category"}, {0}};
   hd_array rows;
-  if (hd_read_table(c->notes, t->road.quality_file, column, &rows) != HD_OK) return false;
+  c->status = hd_read_table(c->notes, t->road.quality_file, column, &rows);
+  if (c->status != HD_OK) return false;
   if (rows.size[0] != t->road.cells) {
     hd_error(c->notes, "road.quality.file", "one category per line and cell", "%s has %lld categories for %lld cells",
              t->road.quality_file, (long long)rows.size[0], (long long)t->road.cells);

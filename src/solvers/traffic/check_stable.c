@@ -105,7 +105,8 @@ void check_fixed_step(check *c) {
   double largest;
   if (t->time.steps == INT64_MIN || !(t->time.end > t->time.start)) return;
   if (hd_notes_count(c->notes, HD_NOTE_ERROR)) return; /* of states that are wrong nothing follows */
-  if (largest_speed(c, &largest) != HD_OK || !(largest > 0)) return;
+  c->status = largest_speed(c, &largest);
+  if (c->status != HD_OK || !(largest > 0)) return;
   double step = (t->time.end - t->time.start) / (double)t->time.steps, stable = t->road.cell / largest;
   if (step <= stable * (1 + 1e-9)) return;
   double least = -hd_floor(-(t->time.end - t->time.start) / stable);

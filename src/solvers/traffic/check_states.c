@@ -293,7 +293,8 @@ static bool row_is_right(const check *c, int64_t row) {
 
 static void rows_of_file(check *c) {
   start_table table;
-  if (read_start(c, &table) != HD_OK || !columns_of_classes(c, &table)) return;
+  c->status = read_start(c, &table);
+  if (c->status != HD_OK || !columns_of_classes(c, &table)) return;
   int64_t rows = c->t->initial.rows[0].size[0];
   if (rows != c->t->road.cells) {
     hd_error(c->notes, "initial.file", "one row per cell", "%s has %lld rows for %lld cells", c->t->initial.file,

@@ -6,18 +6,24 @@
 
 #include <string.h>
 
-bool traffic_case_of(const hd_result *result, hd_arena *arena, traffic *t, bool *imported) {
+static hd_status decode(hd_arena *arena, const char *text, hd_notes *notes, traffic_result_case *out) {
+  hd_table table = {traffic_params, &out->t};
+  hd_node *root;
+  HD_TRY(hd_yaml_text(arena, "the stored scenario", text, notes, &root));
+  if (!root) return HD_OK;
+  HD_TRY(hd_decode(arena, &table, 1, root, notes));
+  out->known = out->t.classes.count > 0 && out->t.classes.count <= TRAFFIC_CLASSES;
+  out->imported = hd_node_find(root, "import.arz") != NULL;
+  return HD_OK;
+}
+
+hd_status traffic_case_of(const hd_result *result, hd_arena *arena, traffic_result_case *out) {
   const char *text = hd_result_text(result, "provenance", "scenario");
   hd_notes *notes;
-  hd_node *root = NULL;
-  hd_table table = {traffic_params, t};
-  memset(t, 0, sizeof *t);
-  *imported = false;
-  if (!text || hd_notes_new(arena->ctx, &notes) != HD_OK) return false;
-  bool right = hd_yaml_text(arena, "the stored scenario", text, notes, &root) == HD_OK && root &&
-               hd_decode(arena, &table, 1, root, notes) == HD_OK && t->classes.count > 0 &&
-               t->classes.count <= TRAFFIC_CLASSES;
-  *imported = right && hd_node_find(root, "import.arz") != NULL;
+  memset(out, 0, sizeof *out);
+  if (!text) return HD_OK;
+  HD_TRY(hd_notes_new(arena->ctx, &notes));
+  hd_status status = decode(arena, text, notes, out);
   hd_notes_free(notes);
-  return right;
+  return status;
 }

@@ -8,7 +8,12 @@
 #include "io/result.h"
 #include "solvers/traffic/traffic.h"
 
-/* Texts and lists of *t live in the arena. false: the result keeps no scenario that can be read. */
-bool traffic_case_of(const hd_result *result, hd_arena *arena, traffic *t, bool *imported);
+typedef struct traffic_result_case {
+  traffic t;       /* texts and lists live in the arena */
+  bool known;      /* false: the result keeps no scenario that can be read */
+  bool imported;   /* from the predecessor's files */
+} traffic_result_case;
+
+hd_status traffic_case_of(const hd_result *result, hd_arena *arena, traffic_result_case *out);
 
 #endif

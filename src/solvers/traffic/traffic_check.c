@@ -142,10 +142,11 @@ hd_status traffic_check(void *params, hd_notes *notes) {
   numerics(&c);
   compare(&c);
   compat(&c);
-  if (!check_road(&c)) return HD_OK;
+  if (!check_road(&c)) return c.status;
   check_initial(&c);
+  if (c.status != HD_OK) return c.status;
   check_boundary(&c);
   growth(&c);
   check_fixed_step(&c);
-  return HD_OK;
+  return c.status;
 }

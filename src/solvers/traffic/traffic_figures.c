@@ -286,13 +286,13 @@ static hd_status draw_flow(const hd_result *result, int64_t frame, hd_figure *fi
   (void)frame;
   view v;
   hd_array quality;
-  traffic t;
+  traffic_result_case of;
   traffic_model model;
-  bool imported;
   HD_TRY(open_view(result, figure, &v));
   HD_TRY(hd_read(result, "quality", &quality));
-  bool known = traffic_case_of(result, &figure->arena, &t, &imported) && t.classes.count == v.classes;
-  if (known) traffic_model_of(&t, &model);
+  HD_TRY(traffic_case_of(result, &figure->arena, &of));
+  bool known = of.known && of.t.classes.count == v.classes;
+  if (known) traffic_model_of(&of.t, &model);
   for (int64_t i = 0; i < v.classes && v.snapshots; i++) {
     HD_TRY(flow_panel(&v, i));
     if (known) HD_TRY(equilibrium_curve(&v, &model, common_category(&quality), i));

@@ -117,26 +117,29 @@ static const char *short_name(const char *class_name) {
 }
 
 /* The predecessor's table has no row at the end, unless that falls on a multiple of its interval in steps. */
-static int64_t ledger_rows(const hd_result *result, const traffic *t, bool compat, int64_t entries, int64_t cells) {
+static hd_status ledger_rows(const hd_result *result, const traffic_result_case *of, int64_t cells, int64_t *rows) {
   hd_array done;
-  int64_t every = t->output.ledger.every_steps;
-  if (!compat || every <= 0 || entries < 2 || hd_read(result, "cell_steps", &done) != HD_OK) return entries;
-  int64_t steps = (int64_t)done.at[entries - 1] / (cells > 0 ? cells : 1);
-  return steps % every ? entries - 1 : entries;
+  int64_t every = of->t.output.ledger.every_steps;
+  if (!of->known || of->t.compat != TRAFFIC_COMPAT_ARZ2025 || every <= 0 || *rows < 2) return HD_OK;
+  HD_TRY(hd_read(result, "cell_steps", &done));
+  int64_t steps = (int64_t)done.at[*rows - 1] / (cells > 0 ? cells : 1);
+  if (steps % every) --*rows;
+  return HD_OK;
 }
 
 static hd_status put_ledger(const hd_result *result, const profiles *p, csv *c) {
   hd_array time, mass;
   hd_arena arena;
-  traffic t;
-  bool imported;
+  traffic_result_case of;
   HD_TRY(hd_read(result, "entry_time", &time));
   HD_TRY(hd_read(result, "mass", &mass));
+  int64_t rows = time.size[0];
   hd_arena_init(&arena, c->ctx);
-  bool known = traffic_case_of(result, &arena, &t, &imported);
-  bool compat = known && t.compat == TRAFFIC_COMPAT_ARZ2025, theirs = compat || imported;
-  int64_t rows = known ? ledger_rows(result, &t, compat, time.size[0], p->cells) : time.size[0];
+  hd_status status = traffic_case_of(result, &arena, &of);
+  if (status == HD_OK) status = ledger_rows(result, &of, p->cells, &rows);
   hd_arena_free(&arena);
+  HD_TRY(status);
+  bool theirs = of.imported || (of.known && of.t.compat == TRAFFIC_COMPAT_ARZ2025);
   hd_print(&c->text, "time_sec");
   for (int64_t i = 0; i < p->classes; i++)
     hd_print(&c->text, theirs ? ",mass_%s" : ",mass_%s [veh]",
