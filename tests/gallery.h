@@ -216,7 +216,7 @@ static inline hd_figure *gallery_all(hd_ctx *ctx) {
       double up[9];
       for (int i = 0; i < 9; i++) up[i] = y[i] + 3 * look;
       hd_mark m = {.shape = (hd_shape)shape, .label = image ? NULL : name[look], .x = x, .y = up, .nx = 9};
-      m.look = look;
+      m.look = (hd_look)look;
       if (needs_z) m.z = z;
       if (image) m.z = z, m.nx = m.ny = 3;
       if (shape == HD_RULE) m.x = NULL, m.nx = 2;

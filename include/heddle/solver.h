@@ -233,12 +233,13 @@ typedef struct hd_axis {
   const char *const *names; int64_t name_count;   /* of positions 0, 1, ..: shown instead of numbers; NULL: numbers */
 } hd_axis;
 typedef enum hd_shape { HD_LINE, HD_POINTS, HD_STAIRS, HD_BAND, HD_BARS, HD_IMAGE, HD_DISCS, HD_OUTLINE, HD_RULE } hd_shape;
+typedef enum hd_look { HD_SOLID, HD_DASHED, HD_FAINT, HD_HOLLOW } hd_look;
 typedef struct hd_mark {
   hd_shape shape;
   const char *label;                       /* legend; NULL: none */
   const double *x, *y, *z;                 /* z: colour, band's other edge, image [ny][nx], or radius of discs */
   int64_t nx, ny;                          /* NaN: a gap; in an outline the next polygon */
-  enum { HD_SOLID, HD_DASHED, HD_FAINT, HD_HOLLOW } look;
+  hd_look look;
   bool right;                              /* second y axis */
 } hd_mark;
 typedef struct hd_figure hd_figure;

@@ -17,7 +17,7 @@ static hd_ctx *ctx;
 
 static int set_up(void **state) {
   (void)state;
-  return hd_ctx_new(&ctx);
+  return (int)hd_ctx_new(&ctx);
 }
 
 static int tear_down(void **state) {
