@@ -126,6 +126,7 @@ static void wrong_input_is_told_at_its_place(void **state) {
        "a Courant number of 1.5 is above 1, the limit of first_order", NULL, 5},
       {ROAD START ENDS TIME "numerics: {flux: godunov}\n", "godunov is the exact flux of one class", NULL, 5},
       {ROAD START ENDS TIME "output: {compare: exact}\n", "exact solutions exist for one class", NULL, 5},
+      {ROAD START ENDS TIME "output: {compare: exakt}\n", "comparison with a result is not in this version", NULL, 5},
       {"preset: one-class\n" ROAD "initial: {kind: equilibrium, state: {cars: 20 veh/km}}\n" ENDS TIME
        "output: {compare: exact}\n",
        "the exact solution has no relaxation", "source: false", 6},
@@ -140,6 +141,56 @@ static void wrong_input_is_told_at_its_place(void **state) {
     traffic_case c;
     traffic_case_load(&c, cases[i].text);
     traffic_case_noted(&c, HD_NOTE_ERROR, cases[i].line, cases[i].message, cases[i].hint, __FILE__, (int)i);
+    traffic_case_free(&c);
+  }
+}
+
+/* The solution that a case is compared with: values to 12 digits, means that hold the vehicles there are. */
+static void exact_solution_of_a_case(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;                          /* K, gamma; left; right */
+    double middle, shock, head, tail, contact; /* NaN: there is none */
+  } cases[] = {
+      {"pressure: 30 m/s, exponent: 2}}\n|density: 0.05 veh/m, speed: 20 m/s|density: 0.10 veh/m, speed: 5 m/s",
+       .18371173070874, -.60908153700972, NAN, NAN, 5},
+      {"pressure: 30 m/s, exponent: 2}}\n|density: 0.12 veh/m, speed: 6 m/s|density: 0.10 veh/m, speed: 10 m/s",
+       .07788880963699, NAN, -7.824, 4.176, 10},
+      {"pressure: 30 m/s, exponent: 2}}\n|density: 0.05 veh/m, speed: 15 m/s|density: 0.12 veh/m, speed: 15 m/s", .05,
+       NAN, NAN, NAN, 15},
+      {"pressure: 30 m/s, exponent: 2}}\n|density: 0.05 veh/m, speed: 15 m/s|density: 0.03 veh/m, speed: 25 m/s", 0,
+       NAN, 12.6, 16.2, 25},
+      {"pressure: 220 km/h, exponent: 1}}\n|density: 0.03 veh/m, speed: 18 m/s|density: 0.06 veh/m, speed: 4 m/s",
+       .96 / 11, -10. / 3, NAN, NAN, 4},
+  };
+  static const char *const names[] = {"middle_density", "shock_speed", "fan_head", "fan_tail", "contact_speed"};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    traffic_case c;
+    char text[1024];
+    const char *left = strchr(cases[i].text, '|'), *right = strchr(left + 1, '|');
+    snprintf(
+        text, sizeof text,
+        "preset: one-class\nsource: false\nclasses: {cars: {%.*sroad: {length: 1 km, cells: 200}\n"
+        "initial: {kind: riemann, split: 501 m, left: {cars: {%.*s}}, right: {cars: {%s}}}\n"
+        "boundary: {left: {kind: inflow, state: initial}, right: open}\ntime: {end: 15 s}\noutput: {compare: exact}\n",
+        (int)(left - cases[i].text), cases[i].text, (int)(right - left - 1), left + 1, right + 1);
+    traffic_case_load(&c, text);
+    assert_case_right(&c);
+    traffic_model m;
+    traffic_model_of(&c.t, &m);
+    const double expected[] = {cases[i].middle, cases[i].shock, cases[i].head, cases[i].tail, cases[i].contact};
+    for (int k = 0; k < 5; k++) {
+      double value = traffic_exact_value(&c.t, &m, names[k]);
+      if (isnan(expected[k]) ? !isnan(value) : !(fabs(value - expected[k]) <= 1e-12 * fabs(expected[k])))
+        fail_msg("case %zu: %s is %.17g, expected %.17g", i, names[k], value, expected[k]);
+    }
+    double rho[200], v[200], w[200], start[200], y[200], now = 0, then = 0;
+    assert_int_equal(traffic_initial(&c.t, &m, 0, 0, 200, start, y), HD_OK);
+    assert_int_equal(traffic_exact(&c.t, &m, 15, 200, rho, v, w), HD_OK);
+    for (int j = 0; j < 200; j++) now += rho[j] * 5, then += start[j] * 5;
+    assert_true(fabs(now - then - 15 * (rho[0] * v[0] - rho[199] * v[199])) <= 1e-12 * then);
+    assert_int_equal(traffic_exact(&c.t, &m, 0, 200, rho, NULL, NULL), HD_OK); /* the start itself */
+    for (int j = 0; j < 200; j++) assert_true(fabs(rho[j] - start[j]) <= 1e-15);
     traffic_case_free(&c);
   }
 }
@@ -281,6 +332,7 @@ int main(void) {
       cmocka_unit_test(riemann_is_right_but_unstable),
       cmocka_unit_test(degraded_road),
       cmocka_unit_test(wrong_input_is_told_at_its_place),
+      cmocka_unit_test(exact_solution_of_a_case),
       cmocka_unit_test(sound_scenarios_pass_without_a_word),
       cmocka_unit_test(warnings),
       cmocka_unit_test(quality_of_a_file),

@@ -85,10 +85,15 @@ static void numerics(const check *c) {
 
 static void compare(const check *c) {
   const traffic *t = c->t;
-  if (!t->output.compare || strcmp(t->output.compare, "exact")) return;
-  const char *path = "output.compare";
+  const char *with = t->output.compare, *path = "output.compare";
+  if (!with || !strcmp(with, "none") || !strcmp(with, "initial")) return;
+  if (strcmp(with, "exact")) {
+    hd_error(c->notes, path, "none, exact or initial; `heddle diff` compares two results",
+             "'%s': comparison with a result is not in this version", with);
+    return;
+  }
   if (t->classes.count != 1)
-    hd_error(c->notes, path, "preset: one-class, or compare: initial, or a result",
+    hd_error(c->notes, path, "preset: one-class, or compare: initial",
              "exact solutions exist for one class; here are %lld", (long long)t->classes.count);
   else if (!(c->model.pressure[0] > 0)) hd_error(c->notes, path, NULL, "the exact solution needs a pressure above 0");
   if (t->source) hd_error(c->notes, path, "source: false", "the exact solution has no relaxation");
