@@ -30,7 +30,8 @@ static void add_elements(hd_hasher *hasher, const hd_store *store, const hd_fiel
 static hd_hash digest_array(const hd_store *store, int field) {
   hd_hasher hasher;
   hd_hasher_begin(&hasher);
-  if (store->data[field]) add_elements(&hasher, store, &store->field[field], store->data[field], store->field[field].bytes);
+  if (store->data[field])
+    add_elements(&hasher, store, &store->field[field], store->data[field], store->field[field].bytes);
   return hd_hasher_end(&hasher);
 }
 

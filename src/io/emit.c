@@ -33,7 +33,8 @@ void hd_emit_free(hd_store *store) {
     }
     pthread_mutex_destroy(&store->stripe[i].mutex);
   }
-  hd_memory_give(store->ctx, store->stripe, HD_STRIPES * (sizeof(hd_stripe) + (size_t)store->dims * sizeof(hd_emitted)));
+  hd_memory_give(store->ctx, store->stripe,
+                 HD_STRIPES * (sizeof(hd_stripe) + (size_t)store->dims * sizeof(hd_emitted)));
   store->stripe = NULL;
 }
 

@@ -13,44 +13,56 @@ static hd_status no_such(hd_store *store, const char *name) {
 }
 
 static double element_of(const hd_store *store, const hd_field_state *field, const char *at) {
-  union { double f64; float f32; int64_t i64; int32_t i32; uint8_t u8; } value;
+  union {
+    double f64;
+    float f32;
+    int64_t i64;
+    int32_t i32;
+    uint8_t u8;
+  } value;
   memcpy(&value, at, field->element);
   switch (field->is.type) {
-  case HD_F64: return value.f64;
-  case HD_F32: return value.f32;
-  case HD_FLOAT: return store->single ? (double)value.f32 : value.f64;
-  case HD_I64: return (double)value.i64;
-  case HD_I32: return value.i32;
-  case HD_U8: return value.u8;
+    case HD_F64: return value.f64;
+    case HD_F32: return value.f32;
+    case HD_FLOAT: return store->single ? (double)value.f32 : value.f64;
+    case HD_I64: return (double)value.i64;
+    case HD_I32: return value.i32;
+    case HD_U8: return value.u8;
   }
   return 0;
 }
 
 static bool put_element(const hd_store *store, const hd_field_state *field, double number, char *at) {
-  union { double f64; float f32; int64_t i64; int32_t i32; uint8_t u8; } value = {0};
+  union {
+    double f64;
+    float f32;
+    int64_t i64;
+    int32_t i32;
+    uint8_t u8;
+  } value = {0};
   bool fits = true;
   switch (field->is.type) {
-  case HD_F64: value.f64 = number; break;
-  case HD_F32: value.f32 = (float)number; break;
-  case HD_FLOAT:
-    if (store->single) value.f32 = (float)number;
-    else value.f64 = number;
-    break;
-  case HD_I64:
-    fits = number >= -9007199254740992.0 && number <= 9007199254740992.0;
-    if (fits) value.i64 = (int64_t)number;
-    fits = fits && (double)value.i64 == number;
-    break;
-  case HD_I32:
-    fits = number >= INT32_MIN && number <= INT32_MAX;
-    if (fits) value.i32 = (int32_t)number;
-    fits = fits && value.i32 == number;
-    break;
-  case HD_U8:
-    fits = number >= 0 && number <= UINT8_MAX;
-    if (fits) value.u8 = (uint8_t)number;
-    fits = fits && value.u8 == number;
-    break;
+    case HD_F64: value.f64 = number; break;
+    case HD_F32: value.f32 = (float)number; break;
+    case HD_FLOAT:
+      if (store->single) value.f32 = (float)number;
+      else value.f64 = number;
+      break;
+    case HD_I64:
+      fits = number >= -9007199254740992.0 && number <= 9007199254740992.0;
+      if (fits) value.i64 = (int64_t)number;
+      fits = fits && (double)value.i64 == number;
+      break;
+    case HD_I32:
+      fits = number >= INT32_MIN && number <= INT32_MAX;
+      if (fits) value.i32 = (int32_t)number;
+      fits = fits && value.i32 == number;
+      break;
+    case HD_U8:
+      fits = number >= 0 && number <= UINT8_MAX;
+      if (fits) value.u8 = (uint8_t)number;
+      fits = fits && value.u8 == number;
+      break;
   }
   if (fits) memcpy(at, &value, field->element);
   return fits;

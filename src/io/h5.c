@@ -113,7 +113,10 @@ hd_status hd_h5_image(hd_h5 *h5, size_t more, void **image, size_t *size) {
 void hd_h5_open_image(hd_h5 *h5, const void *owner, const void *image, size_t size) {
   hid_t list = access_list(h5);
   char name[32];
-  union { const void *in; void *out; } at = {image}; /* HDF5 copies it */
+  union {
+    const void *in;
+    void *out;
+  } at = {image}; /* HDF5 copies it */
   if (hd_h5_ok(h5, 0) && hd_h5_ok(h5, H5Pset_fapl_core(list, (size_t)1 << 20, false)) &&
       hd_h5_ok(h5, H5Pset_file_image(list, at.out, size)))
     hd_h5_ok(h5, h5->file = H5Fopen(name_of(owner, name), H5F_ACC_RDONLY, list));
@@ -203,10 +206,12 @@ void hd_h5_free(char *text) {
   if (text) H5free_memory(text);
 }
 
-hid_t hd_h5_dataset(hd_h5 *h5, hid_t at, const char *name, hid_t type, int rank, const hsize_t *size, const void *data) {
+hid_t hd_h5_dataset(hd_h5 *h5, hid_t at, const char *name, hid_t type, int rank, const hsize_t *size,
+                    const void *data) {
   if (!hd_h5_ok(h5, 0)) return -1;
   hid_t space = rank ? H5Screate_simple(rank, size, NULL) : H5Screate(H5S_SCALAR), dataset = -1;
-  if (hd_h5_ok(h5, space)) hd_h5_ok(h5, dataset = H5Dcreate2(at, name, type, space, H5P_DEFAULT, h5->plain, H5P_DEFAULT));
+  if (hd_h5_ok(h5, space))
+    hd_h5_ok(h5, dataset = H5Dcreate2(at, name, type, space, H5P_DEFAULT, h5->plain, H5P_DEFAULT));
   bool any = dataset >= 0 && H5Sget_simple_extent_npoints(space) > 0;
   if (any && data) hd_h5_ok(h5, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, h5->transfer, data));
   if (space >= 0) H5Sclose(space);

@@ -56,7 +56,8 @@ static void describe(const hd_store *store, const hd_field_state *field, int64_t
 hd_status hd_store_scan(hd_store *store) {
   for (int i = 0; i < store->fields; i++) {
     const hd_field_state *field = &store->field[i];
-    if ((field->is.flags & (HD_STATE | HD_MAY_BE_NAN)) != HD_STATE || !hd_is_float(store, field) || !store->data[i]) continue;
+    if ((field->is.flags & (HD_STATE | HD_MAY_BE_NAN)) != HD_STATE || !hd_is_float(store, field) || !store->data[i])
+      continue;
     int64_t bad = hd_nan_find(store->data[i], field->element, (int64_t)(field->bytes / field->element));
     if (bad < 0) continue;
     char place[256];

@@ -115,8 +115,8 @@ static size_t wide_rows(const hd_store *store) {
 
 typedef struct row_files {
   hd_row_file *file;
-  size_t       count, room;
-  char         folder[HD_PATH_ROOM];
+  size_t count, room;
+  char folder[HD_PATH_ROOM];
 } row_files;
 
 static hd_status add_file(hd_store *store, row_files *files, const char *path, int dim, int64_t first, int64_t rows) {
@@ -130,7 +130,8 @@ static hd_status add_file(hd_store *store, row_files *files, const char *path, i
   *file = (hd_row_file){.dim = dim, .first = first, .rows = rows};
   int n = snprintf(file->name, sizeof file->name, "%.*s.%s.%04zu.h5", (int)length, base, store->dim[dim].is.name,
                    files->count);
-  if (n < 0 || (size_t)n >= sizeof file->name) return hd_raise(store->ctx, HD_ERR_INPUT, "the path %s is too long", path);
+  if (n < 0 || (size_t)n >= sizeof file->name)
+    return hd_raise(store->ctx, HD_ERR_INPUT, "the path %s is too long", path);
   files->count++;
   return HD_OK;
 }
@@ -171,7 +172,8 @@ static void remove_files(hd_store *store, const row_files *files, size_t done) {
       store->ctx->files.remove(store->ctx->files.self, name);
 }
 
-hd_status hd_result_write_in(hd_store *store, const hd_result_head *head, const char *path, size_t small, size_t split) {
+hd_status hd_result_write_in(hd_store *store, const hd_result_head *head, const char *path, size_t small,
+                             size_t split) {
   row_files files = {.file = NULL};
   size_t done = 0;
   HD_TRY(hd_store_settle(store));

@@ -75,7 +75,7 @@ static hd_status read_names(hd_reader *r, const hd_result_field *field) {
     snprintf(other, sizeof other, "%s_first", dim);
     void *start;
     HD_TRY(read_numbers(r, r->at, other, H5T_NATIVE_INT64, new.n, &start));
-    memcpy(first, start, (size_t)new.n * 8);
+    memcpy(first, start, (size_t) new.n * 8);
     if (new.n) ((int64_t *)first)[new.n] = ((int64_t *)start)[new.n - 1] + ((int64_t *)count)[new.n - 1];
     if (!ascend(first, new.n)) return hd_reader_damaged(to->ctx, to->path);
   } else {

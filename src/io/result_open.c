@@ -8,8 +8,8 @@ static const int64_t small_file = (int64_t)256 << 20;
 /* -- the seal */
 
 hd_status hd_reader_damaged(hd_ctx *ctx, const char *path) {
-  return hd_raise(ctx, HD_ERR_FILE, "%s cannot be read: it is no result of heddle's, or it is damaged or was changed since",
-                  path);
+  return hd_raise(ctx, HD_ERR_FILE,
+                  "%s cannot be read: it is no result of heddle's, or it is damaged or was changed since", path);
 }
 
 static bool same(const hd_hash *found, const hd_hash *sealed, const hd_hash *want) {
@@ -23,7 +23,8 @@ static hd_status check_stream(hd_ctx *ctx, const char *path, int handle, int64_t
   hd_hasher hasher;
   char seal[HD_SEAL_BYTES];
   HD_TRY(hd_file_read_at(ctx, handle, path, seal, sizeof seal, size - HD_SEAL_BYTES));
-  if (!hd_seal_read(seal, &sealed, &hash) || sealed != (uint64_t)size - HD_SEAL_BYTES) return hd_reader_damaged(ctx, path);
+  if (!hd_seal_read(seal, &sealed, &hash) || sealed != (uint64_t)size - HD_SEAL_BYTES)
+    return hd_reader_damaged(ctx, path);
   hd_hasher_begin(&hasher);
   for (int64_t at = 0; at < (int64_t)sealed;) {
     size_t n = (int64_t)sealed - at < (int64_t)room ? (size_t)((int64_t)sealed - at) : room;
@@ -201,4 +202,3 @@ void hd_result_close(hd_result *result) {
   hd_arena_free(&result->memory);
   hd_memory_give(ctx, result, sizeof *result);
 }
-

@@ -127,7 +127,8 @@ static hd_status select_part(const hd_result *result, int64_t index, const char 
   hd_view view = {.rank = field->rank};
   for (int i = 0; i < field->rank; i++) {
     const hd_result_named *names = find_named(result, field->dim[i]);
-    hd_view_axis(&view, i, field->size[i], names ? names->n : 0, names ? names->name : NULL, names ? names->first : NULL);
+    hd_view_axis(&view, i, field->size[i], names ? names->n : 0, names ? names->name : NULL,
+                 names ? names->first : NULL);
   }
   HD_TRY(hd_view_narrow(result->ctx, &view, field->name, ranges));
   const double *all = NULL;

@@ -163,8 +163,8 @@ hd_status hd_store_row_end(hd_store *store, int dim) {
     const hd_field_state *field = &store->field[rows->column[c].field];
     rows->from[c] = store->data[rows->column[c].field];
     if (field->bytes != rows->column[c].width)
-      return hd_raise(store->ctx, HD_ERR_BUG, "field %s has rows of %s of %zu bytes, and now one of %zu", field->is.name,
-                      store->dim[dim].is.name, rows->column[c].width, field->bytes);
+      return hd_raise(store->ctx, HD_ERR_BUG, "field %s has rows of %s of %zu bytes, and now one of %zu",
+                      field->is.name, store->dim[dim].is.name, rows->column[c].width, field->bytes);
   }
   return hd_rows_append(store, dim);
 }
@@ -248,7 +248,8 @@ hd_status hd_rows_order(hd_store *store, int dim, const int64_t **order) {
     hd_memory_give(store->ctx, key, bytes);
     if (status != HD_OK) {
       hd_memory_give(store->ctx, fresh, bytes);
-      return hd_while(store->ctx, status, "sorting the rows of %s by %s", store->dim[dim].is.name, store->dim[dim].is.by);
+      return hd_while(store->ctx, status, "sorting the rows of %s by %s", store->dim[dim].is.name,
+                      store->dim[dim].is.by);
     }
     hd_memory_give(store->ctx, rows->order, (size_t)rows->ordered * sizeof(int64_t));
     rows->order = fresh;
@@ -271,7 +272,8 @@ static hd_status stream_chunk(hd_store *store, int dim, int column, const hd_chu
     status = hd_spill_read(store, dim, chunk, column, segment);
   }
   const char *at = chunk->memory ? chunk_column(all, chunk, column) : segment;
-  if (status == HD_OK) status = each(arg, first, rows, at + (size_t)(first - chunk->first) * width, (size_t)rows * width);
+  if (status == HD_OK)
+    status = each(arg, first, rows, at + (size_t)(first - chunk->first) * width, (size_t)rows * width);
   hd_memory_give(store->ctx, segment, bytes);
   return status;
 }
@@ -289,7 +291,8 @@ hd_status hd_rows_stream_some(hd_store *store, int dim, int column, int64_t firs
   return HD_OK;
 }
 
-static hd_status stream_sorted(hd_store *store, int dim, int column, const int64_t *order, hd_rows_piece each, void *arg) {
+static hd_status stream_sorted(hd_store *store, int dim, int column, const int64_t *order, hd_rows_piece each,
+                               void *arg) {
   const hd_rows *rows = store->dim[dim].rows;
   size_t width = rows->column[column].width, whole = (size_t)rows->count * width;
   void *memory;

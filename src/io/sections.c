@@ -10,20 +10,20 @@ static const char magic[8] = {'H', 'E', 'D', 'D', 'L', 'E', '\r', '\n'};
 enum { ALIGN = 64 };
 
 typedef struct file_head {
-  char     magic[8];
+  char magic[8];
   uint32_t crc; /* of the head with 0 here */
   uint32_t format;
-  char     kind[16], solver[64];
+  char kind[16], solver[64];
   uint32_t bits, single;
-  hd_hash  key;
+  hd_hash key;
   uint64_t count, size; /* sections; bytes of the file */
   uint32_t table_crc;
-  char     zero[116];
+  char zero[116];
 } file_head;
 _Static_assert(sizeof(file_head) == 256, "the head of a file of sections");
 
 typedef struct table_entry {
-  char     name[HD_SECTION_NAME];
+  char name[HD_SECTION_NAME];
   uint64_t at, bytes;
   uint32_t crc, zero;
 } table_entry;
@@ -133,7 +133,8 @@ static hd_status check_head(hd_ctx *ctx, const char *path, const file_head *head
   return HD_OK;
 }
 
-static hd_status check_table(hd_ctx *ctx, const char *path, const char *file, const file_head *head, hd_section *section) {
+static hd_status check_table(hd_ctx *ctx, const char *path, const char *file, const file_head *head,
+                             hd_section *section) {
   const table_entry *entry = (const table_entry *)(const void *)(file + sizeof *head);
   if (hd_crc32c(0, entry, head->count * sizeof *entry) != head->table_crc)
     return unusable(ctx, path, "its table is damaged (CRC)");

@@ -14,10 +14,10 @@ static const char chunk_magic[8] = {'h', 'd', 'c', 'h', 'u', 'n', 'k', '\n'};
 enum { PIECE = 1 << 20 };
 
 typedef struct chunk_head {
-  char     magic[8];
+  char magic[8];
   uint32_t dim, columns;
-  int64_t  first, rows, bytes; /* of the payload */
-  uint32_t crc;                /* of head and columns, with 0 here */
+  int64_t first, rows, bytes; /* of the payload */
+  uint32_t crc;               /* of head and columns, with 0 here */
   uint32_t zero;
 } chunk_head;
 
@@ -27,7 +27,7 @@ typedef struct chunk_column {
 } chunk_column;
 
 typedef struct chunk_table {
-  chunk_head   head;
+  chunk_head head;
   chunk_column column[];
 } chunk_table;
 
@@ -97,12 +97,16 @@ static hd_status write_chunk(hd_store *store, int dim, hd_chunk *chunk, chunk_ta
   for (int c = 0; c < rows->columns; c++) {
     size_t bytes = (size_t)chunk->rows * rows->column[c].width;
     const char *column = hd_chunk_column(rows, chunk, c);
-    table->column[c] = (chunk_column){rows->column[c].width, (uint32_t)rows->column[c].field, hd_crc32c(0, column, bytes)};
+    table->column[c] =
+        (chunk_column){rows->column[c].width, (uint32_t)rows->column[c].field, hd_crc32c(0, column, bytes)};
     HD_TRY(hd_file_write_at(store->ctx, spill->handle, spill->path, column, bytes, at));
     at += (int64_t)bytes;
   }
-  table->head = (chunk_head){.dim = (uint32_t)dim, .columns = (uint32_t)rows->columns, .first = chunk->first,
-                             .rows = chunk->rows, .bytes = at - payload};
+  table->head = (chunk_head){.dim = (uint32_t)dim,
+                             .columns = (uint32_t)rows->columns,
+                             .first = chunk->first,
+                             .rows = chunk->rows,
+                             .bytes = at - payload};
   memcpy(table->head.magic, chunk_magic, sizeof chunk_magic);
   table->head.crc = table_crc(table);
   HD_TRY(hd_file_write_at(store->ctx, spill->handle, spill->path, table, table_bytes((size_t)rows->columns),
@@ -229,7 +233,8 @@ static hd_status walk_chunk(hd_store *store, int64_t length, int64_t *at, chunk_
   if (length - *at < (int64_t)sizeof table->head) return damaged(store, "a chunk of rows is cut off");
   HD_TRY(hd_file_read_at(store->ctx, spill->handle, spill->path, &table->head, sizeof table->head, *at));
   uint32_t dim = table->head.dim;
-  if (dim >= (uint32_t)store->dims || !store->dim[dim].rows) return damaged(store, "the head of a chunk of rows is damaged");
+  if (dim >= (uint32_t)store->dims || !store->dim[dim].rows)
+    return damaged(store, "the head of a chunk of rows is damaged");
   size_t columns = (size_t)store->dim[dim].rows->columns;
   int64_t payload = *at + (int64_t)table_bytes(columns);
   if (payload > length) return damaged(store, "a chunk of rows is cut off");
@@ -271,4 +276,6 @@ hd_status hd_spill_resume(hd_store *store, int64_t length, const hd_hash *chain)
   return HD_OK;
 }
 
-hd_status hd_spill_cut(hd_store *store) { return store->spill.handle < 0 ? HD_OK : truncate_to(store, store->spill.length); }
+hd_status hd_spill_cut(hd_store *store) {
+  return store->spill.handle < 0 ? HD_OK : truncate_to(store, store->spill.length);
+}

@@ -67,9 +67,7 @@ hd_status hd_store_stage_save(hd_store *store, int stage, const char *path, cons
 
 /* -- map */
 
-static hd_status damaged(hd_store *store) {
-  return hd_raise(store->ctx, HD_ERR_FILE, "its lengths are damaged");
-}
+static hd_status damaged(hd_store *store) { return hd_raise(store->ctx, HD_ERR_FILE, "its lengths are damaged"); }
 
 static hd_status take_names(hd_store *store, int dim, int64_t n, hd_unpack *from) {
   if (n <= 0) return n ? damaged(store) : HD_OK;
@@ -124,7 +122,10 @@ static void adopt(hd_store *store, int stage, hd_sections *file) {
     hd_field_state *field = &store->field[i];
     if (field->stage != stage) continue;
     const hd_section *section = hd_sections_find(file, "field", field->is.name);
-    union { const void *in; void *out; } at = {section->bytes ? section->at : NULL}; /* hd_data hands out void * */
+    union {
+      const void *in;
+      void *out;
+    } at = {section->bytes ? section->at : NULL}; /* hd_data hands out void * */
     if (!field->mapped) hd_memory_give(store->ctx, store->data[i], field->bytes);
     store->data[i] = at.out;
     field->bytes = section->bytes;

@@ -13,10 +13,12 @@ enum { SETTING_FIELDS = sizeof setting_fields / sizeof *setting_fields };
 
 size_t hd_element_bytes(hd_type type, bool single) {
   switch (type) {
-  case HD_F64: case HD_I64: return 8;
-  case HD_F32: case HD_I32: return 4;
-  case HD_FLOAT: return single ? 4 : 8;
-  case HD_U8: return 1;
+    case HD_F64:
+    case HD_I64: return 8;
+    case HD_F32:
+    case HD_I32: return 4;
+    case HD_FLOAT: return single ? 4 : 8;
+    case HD_U8: return 1;
   }
   return 0;
 }
@@ -78,7 +80,8 @@ static hd_status link_dims(hd_store *store, hd_field_state *field) {
     size_t length = strcspn(at, ",");
     int dim = hd_dim_find(store, at, length);
     if (dim < 0 || store->dim[dim].rows) return bad_table(store, &field->is, "dims has no fixed dimension", at);
-    if (field->rank == HD_FIELD_RANK) return bad_table(store, &field->is, "more than four dimensions in", field->is.dims);
+    if (field->rank == HD_FIELD_RANK)
+      return bad_table(store, &field->is, "more than four dimensions in", field->is.dims);
     field->dim[field->rank++] = dim;
     at += length + (at[length] == ',');
   }
@@ -97,7 +100,8 @@ static hd_status link_field(hd_store *store, int index) {
     field->rows = hd_dim_find(store, field->is.rows, strlen(field->is.rows));
     if (field->rows < 0 || !store->dim[field->rows].rows)
       return bad_table(store, &field->is, "rows is no dimension with HD_ROWS:", field->is.rows);
-    if (field->rank == HD_FIELD_RANK) return bad_table(store, &field->is, "more than four dimensions with", field->is.rows);
+    if (field->rank == HD_FIELD_RANK)
+      return bad_table(store, &field->is, "more than four dimensions with", field->is.rows);
   }
   for (int i = 0; field->is.stage && i < store->stages; i++)
     if (!strcmp(store->solver->stages[i].name, field->is.stage)) field->stage = i;
@@ -139,10 +143,12 @@ static hd_status link_tables(hd_store *store) {
 /* One piece of memory for all tables: what depends on the numbers of fields and dimensions. */
 static hd_status take_tables(hd_store *store) {
   size_t f = (size_t)store->fields, d = (size_t)store->dims, s = (size_t)store->stages;
+  /* clang-format off */
   size_t part[] = {hd_up64(f * sizeof(void *)),          hd_up64(f * sizeof(hd_field_state)),
                    hd_up64(d * sizeof(hd_dim_state)),    hd_up64(d * sizeof(hd_rows)),
                    hd_up64(d * f * sizeof(hd_column)),   hd_up64(d * f * sizeof(void *)),
                    hd_up64(s * sizeof(hd_stage_map)),    sizeof(pthread_mutex_t)};
+  /* clang-format on */
   for (size_t i = 0; i < sizeof part / sizeof *part; i++) store->tables_bytes += part[i];
   HD_TRY(hd_memory_take(store->ctx, store->tables_bytes, &store->tables));
   char *at = store->tables;
@@ -168,8 +174,7 @@ static hd_status take_tables(hd_store *store) {
 bool hd_field_elements(const hd_store *store, const hd_field_state *field, size_t *count) {
   size_t n = 1;
   bool fits = true;
-  for (int i = 0; i < field->rank; i++)
-    fits &= !__builtin_mul_overflow(n, (size_t)store->dim[field->dim[i]].count, &n);
+  for (int i = 0; i < field->rank; i++) fits &= !__builtin_mul_overflow(n, (size_t)store->dim[field->dim[i]].count, &n);
   *count = n;
   return fits && n <= SIZE_MAX / 16;
 }
@@ -244,7 +249,8 @@ static hd_status take_fresh(hd_store *store, int dim, int64_t count, void **fres
     size_t n;
     if (!times_used(field, dim)) continue;
     if (field->mapped || (field->stage >= 0 && field->bytes && field->stage != store->building))
-      return hd_raise(store->ctx, HD_ERR_BUG, "the length of %s belongs to stage %s and cannot change from %lld to %lld",
+      return hd_raise(store->ctx, HD_ERR_BUG,
+                      "the length of %s belongs to stage %s and cannot change from %lld to %lld",
                       store->dim[dim].is.name, field->is.stage, (long long)old, (long long)count);
     if (!wants_memory(store, field)) continue;
     store->dim[dim].count = count;
@@ -293,9 +299,15 @@ hd_status hd_store_new(hd_ctx *ctx, const hd_solver *solver, bool single, const 
   HD_TRY(hd_memory_take(ctx, sizeof(hd_store), &memory));
   hd_store *store = memory;
   bool inputs = has_inputs(solver);
-  *store = (hd_store){.ctx = ctx, .solver = solver, .single = single, .building = -1,
-                      .own_fields = count_fields(solver), .own_dims = count_dims(solver),
-                      .stages = count_stages(solver), .row_limit = (size_t)64 << 20, .spill = {.handle = -1}};
+  *store = (hd_store){.ctx = ctx,
+                      .solver = solver,
+                      .single = single,
+                      .building = -1,
+                      .own_fields = count_fields(solver),
+                      .own_dims = count_dims(solver),
+                      .stages = count_stages(solver),
+                      .row_limit = (size_t)64 << 20,
+                      .spill = {.handle = -1}};
   store->fields = store->own_fields + (inputs ? SETTING_FIELDS : 0);
   store->dims = store->own_dims + (inputs ? 1 : 0);
   hd_status status = take_tables(store);
@@ -392,7 +404,8 @@ static hd_status check_dim(hd_run *run, int dim, bool rows) {
   if (dim < 0 || dim >= store->own_dims)
     return hd_raise(run->ctx, HD_ERR_BUG, "%s has no dimension %d", store->solver->name, dim);
   if (!rows && store->dim[dim].rows)
-    return hd_raise(run->ctx, HD_ERR_BUG, "dimension %s grows by rows: its length cannot be set", store->dim[dim].is.name);
+    return hd_raise(run->ctx, HD_ERR_BUG, "dimension %s grows by rows: its length cannot be set",
+                    store->dim[dim].is.name);
   return HD_OK;
 }
 

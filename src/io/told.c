@@ -9,7 +9,10 @@
 enum { TOLD_TEXT = 512, MOST_WARNINGS = 1000 };
 
 static void give_text(hd_ctx *ctx, const char *text) {
-  union { const char *in; void *out; } at = {text};
+  union {
+    const char *in;
+    void *out;
+  } at = {text};
   if (text) hd_memory_give(ctx, at.out, strlen(text) + 1);
 }
 

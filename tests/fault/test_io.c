@@ -3,6 +3,7 @@
 #include "io/result.h"
 
 enum { SNAPSHOT, EVENT, CLASS, CELL };
+/* clang-format off */
 static const hd_dim dims[] = {{"snapshot", "", HD_ROWS, "output.snapshots", NULL},
                               {"event", "", HD_ROWS, NULL, "event_cell"}, {"class", "", 0, NULL, NULL},
                               {"cell", "", HD_BLOCKS, NULL, NULL}, {0}};
@@ -15,6 +16,7 @@ static const hd_field fields[] = {{"density", "class,cell", HD_F64, "veh/m", "sn
 static const hd_stage stages[] = {{"tables", "", "", 0, NULL}, {0}};
 static const hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "roads", .bits = 1, .dims = dims,
                                  .fields = fields, .stages = stages};
+/* clang-format on */
 static const hd_hash key = {1, 2};
 static const hd_result_head head = {"roads", "Roads", NULL, "solver: roads\n", NULL, NULL, 0, 0};
 
@@ -145,7 +147,9 @@ static void rows_in_files_of_their_own(void **state) {
 }
 
 int main(void) {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {cmocka_unit_test(every_call_fails_once), cmocka_unit_test(the_disk_goes_away),
                                      cmocka_unit_test(large_results_too), cmocka_unit_test(rows_in_files_of_their_own)};
+  /* clang-format on */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

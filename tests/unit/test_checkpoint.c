@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 enum { SNAPSHOT, EVENT, CLASS, CELL };
+/* clang-format off */
 static const hd_dim dims[] = {{"snapshot", "", HD_ROWS, "output.snapshots", NULL}, {"event", "", HD_ROWS, NULL, NULL},
                               {"class", "", 0, NULL, NULL}, {"cell", "", HD_BLOCKS, NULL, NULL}, {0}};
 enum { RHO, NOW, SPEED, EXTRA, WHAT, DEMAND };
@@ -20,11 +21,16 @@ static const hd_field fields[] = {{"density", "class,cell", HD_FLOAT, "veh/m", "
                                   {"extra", "cell", HD_F64, "m/s", "snapshot", NULL, HD_OUT | HD_ASKED, ""},
                                   {"event_what", "", HD_I64, "1", "event", NULL, HD_OUT, ""},
                                   {"demand", "class", HD_F64, "1", NULL, NULL, HD_STATE | HD_INPUT, ""}, {0}};
-static hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "roads", .bits = 3, .dims = dims, .fields = fields};
+/* clang-format on */
+static hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "roads",
+                           .bits = 3,     .dims = dims,      .fields = fields};
 static const hd_hash mine = {1, 2}, other = {1, 3};
 
 static char folder[64], spill[80], saved[80];
-typedef struct mark { int64_t step; double width; } mark;
+typedef struct mark {
+  int64_t step;
+  double width;
+} mark;
 
 static int set_up(void **state) {
   static hd_run run;
@@ -193,7 +199,9 @@ static void damaged_checkpoints_are_refused(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void) {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {TEST(resumed_is_the_same_run), TEST(foreign_checkpoints_are_refused),
                                      TEST(damaged_checkpoints_are_refused)};
+  /* clang-format on */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,11 +52,14 @@ static void crc_is_castagnoli(void **state) {
   assert_int_equal(hd_crc32c(0, "123456789", 9), 0xe3069283u);
   assert_int_equal(hd_crc32c(0, zeros, 32), 0x8a9136aau);
   assert_int_equal(hd_crc32c(0, up, 32), 0x46dd794eu);
-  for (size_t cut = 0; cut <= 32; cut++) assert_int_equal(hd_crc32c(hd_crc32c(0, up, cut), up + cut, 32 - cut), 0x46dd794eu);
+  for (size_t cut = 0; cut <= 32; cut++)
+    assert_int_equal(hd_crc32c(hd_crc32c(0, up, cut), up + cut, 32 - cut), 0x46dd794eu);
 }
 
 int main(void) {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {cmocka_unit_test(hash_is_xxh3_128), cmocka_unit_test(stream_does_not_see_the_pieces),
                                      cmocka_unit_test(crc_is_castagnoli)};
+  /* clang-format on */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 enum { SNAPSHOT, ENTRY, CROSSING, CLASS, CELL, FIBRE };
+/* clang-format off */
 static const hd_dim dims[] = {{"snapshot", "", HD_ROWS, "output.snapshots", NULL},
                               {"entry", "ledger", HD_ROWS, "output.ledger", NULL},
                               {"crossing", "spike", HD_ROWS, NULL, "crossing_fibre"}, {"class", "vehicle class", 0, NULL, NULL},
@@ -33,7 +34,11 @@ static const hd_field fields[] = {
     {"queue", "cell", HD_FLOAT, "veh", NULL, NULL, HD_STATE | HD_OUT, "waiting"}, {0}};
 static const hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "mixed", .bits = 1, .axis = "time",
                                  .axis_unit = "s", .dims = dims, .fields = fields};
-typedef struct crossing { int32_t fibre; double time; } crossing;
+/* clang-format on */
+typedef struct crossing {
+  int32_t fibre;
+  double time;
+} crossing;
 
 static char folder[64], path[80];
 
@@ -61,7 +66,8 @@ static void compute(hd_run *run, int64_t cells) {
   assert_int_equal(hd_size(run, CELL, cells), HD_OK);
   assert_int_equal(hd_size(run, FIBRE, 5), HD_OK);
   assert_int_equal(hd_ranges(run, CLASS, 2, (const char *[]){"motorcycles", "cars"}, (int64_t[]){0, 1, 2}), HD_OK);
-  assert_int_equal(hd_ranges(run, CELL, 2, (const char *[]){"in", "aus\u00e4n"}, (int64_t[]){0, cells / 3, cells}), HD_OK);
+  assert_int_equal(hd_ranges(run, CELL, 2, (const char *[]){"in", "aus\u00e4n"}, (int64_t[]){0, cells / 3, cells}),
+                   HD_OK);
   for (int64_t i = 0; i < cells; i++) ((double *)hd_data(run, X))[i] = 20.0 * (double)i + 10;
   for (int64_t i = 0; i < cells; i++) ((double *)hd_data(run, SINGLE))[i] = (double)i;
   for (int row = 0; row < 13; row++) {
@@ -83,7 +89,8 @@ static void compute(hd_run *run, int64_t cells) {
   hd_warn(run, "step %d was repeated", 3);
 }
 
-static const hd_fact_entry measures[] = {{"mass_drift", NULL, "1", 1e-15, false}, {"travel_time@cars", NULL, "s", NAN, false}};
+static const hd_fact_entry measures[] = {{"mass_drift", NULL, "1", 1e-15, false},
+                                         {"travel_time@cars", NULL, "s", NAN, false}};
 static const hd_fact_entry provenance[] = {{"version", "0.1.0", NULL, 0, true}, {"seconds", NULL, "s", 0.25, false}};
 static const hd_result_head head = {"mixed", "A mixed bag", "arz2025", "solver: mixed\n", measures, provenance, 2, 2};
 
@@ -210,15 +217,19 @@ static void rows_lie_in_files_of_their_own(void **state) {
     assert_int_equal(hd_read(split, names[i], &b), HD_OK);
     assert_int_equal(a.rank, b.rank);
     assert_memory_equal(a.size, b.size, (size_t)a.rank * sizeof *a.size);
-    assert_memory_equal(a.at, b.at, 8 * (size_t)(a.size[0] * (a.rank > 1 ? a.size[1] : 1) * (a.rank > 2 ? a.size[2] : 1)));
+    assert_memory_equal(a.at, b.at,
+                        8 * (size_t)(a.size[0] * (a.rank > 1 ? a.size[1] : 1) * (a.rank > 2 ? a.size[2] : 1)));
   }
   hd_result_close(whole);
   hd_result_close(split);
   if (system("python3 -c 'import xarray, h5netcdf' 2>/dev/null") == 0) {
     char command[512];
-    snprintf(command, sizeof command, "cd %s && python3 -c \"import glob, xarray as x; d = x.concat([x.open_dataset(f) for f in sorted(glob.glob("
-             "'result.snapshot.*.h5'))], 'snapshot', data_vars='minimal'); assert d['density'].shape == (13, 2, 100); "
-             "assert d['density'].sel({'class': 'cars'}).values[12, 99] == 12199 / 7; assert 'x' in d.coords\"", folder);
+    snprintf(
+        command, sizeof command,
+        "cd %s && python3 -c \"import glob, xarray as x; d = x.concat([x.open_dataset(f) for f in sorted(glob.glob("
+        "'result.snapshot.*.h5'))], 'snapshot', data_vars='minimal'); assert d['density'].shape == (13, 2, 100); "
+        "assert d['density'].sel({'class': 'cars'}).values[12, 99] == 12199 / 7; assert 'x' in d.coords\"",
+        folder);
     assert_int_equal(system(command), 0);
   }
   snprintf(part, sizeof part, "%s/result.snapshot.0001.h5", folder);
@@ -292,9 +303,11 @@ static void xarray_opens_it(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void) {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {TEST(what_is_written_is_read),    TEST(bytes_are_the_same_each_time),
                                      TEST(large_results_are_the_same), TEST(rows_lie_in_files_of_their_own),
                                      TEST(damage_is_refused),
                                      TEST(hdf5_stays_quiet_and_ours_alone), TEST(xarray_opens_it)};
+  /* clang-format on */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

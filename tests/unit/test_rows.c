@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 enum { SNAPSHOT, CROSSING, CELL };
+/* clang-format off */
 static const hd_dim dims[] = {{"snapshot", "", HD_ROWS, "output.snapshots", NULL},
                               {"crossing", "", HD_ROWS, NULL, "crossing_fibre"}, {"cell", "", HD_BLOCKS, NULL, NULL}, {0}};
 enum { RHO, TIME, SPEED, FIBRE, FLAG, AT };
@@ -24,8 +25,14 @@ static const hd_field fields[] = {{"density", "cell", HD_F64, "veh/m", "snapshot
                                   {"crossing_fibre", "", HD_I32, "1", "crossing", NULL, HD_OUT, ""},
                                   {"crossing_flag", "", HD_U8, "1", "crossing", NULL, HD_OUT, ""},
                                   {"crossing_time", "", HD_F64, "ms", "crossing", NULL, HD_OUT, ""}, {0}};
-static const hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "mixed", .bits = 1, .dims = dims, .fields = fields};
-typedef struct crossing { int32_t fibre; uint8_t flag; double time; } crossing;
+/* clang-format on */
+static const hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "mixed",
+                                 .bits = 1,     .dims = dims,      .fields = fields};
+typedef struct crossing {
+  int32_t fibre;
+  uint8_t flag;
+  double time;
+} crossing;
 
 static char folder[64], spill[80];
 
@@ -66,7 +73,7 @@ static void emit_step(hd_run *run, int64_t block, int step) {
 
 typedef struct worker {
   hd_run *run;
-  int     step, from, by;
+  int step, from, by;
   int64_t blocks;
 } worker;
 
@@ -204,8 +211,10 @@ static void lengths_of_rows_are_fixed(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void) {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {TEST(digest_does_not_see_threads_or_chunks), TEST(digest_sees_every_element),
                                      TEST(newest_row_is_read),                    TEST(parts_and_warnings_are_ordered),
                                      TEST(spilled_rows_are_verified),             TEST(lengths_of_rows_are_fixed)};
+  /* clang-format on */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

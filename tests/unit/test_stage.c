@@ -12,6 +12,7 @@
 enum { FIBRE, POINT };
 static const hd_dim dims[] = {{"fibre", "", 0, NULL, NULL}, {"point", "", 0, NULL, NULL}, {0}};
 enum { DIAMETER, FIRST, FOOTPRINT, RECRUITED };
+/* clang-format off */
 static const hd_field fields[] = {{"diameter", "fibre", HD_F64, "um", NULL, "population", HD_OUT, ""},
                                   {"first", "fibre", HD_I64, "1", NULL, "population", HD_OUT, ""},
                                   {"footprint", "fibre,point", HD_F64, "mV/uA", NULL, "footprints", HD_OUT, ""},
@@ -20,6 +21,7 @@ enum { POPULATION, FOOTPRINTS };
 static const hd_stage stages[] = {{"population", "", "", 0, NULL}, {"footprints", "", "", 0, NULL}, {0}};
 static const hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "nerve", .bits = 1, .dims = dims,
                                  .fields = fields, .stages = stages};
+/* clang-format on */
 static const hd_hash key = {5, 6}, other = {7, 8};
 
 static void products_are_shared(void **state) {

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 enum { SNAPSHOT, CLASS, CELL, LINK };
+/* clang-format off */
 static const hd_dim dims[] = {{"snapshot", "", HD_ROWS, "output.snapshots", NULL}, {"class", "", 0, NULL, NULL},
                               {"cell", "", HD_BLOCKS, NULL, NULL}, {"link", "", 0, NULL, NULL}, {0}};
 enum { RHO, NOW, COUNTS, SPEED, FLOW, DEMAND, PAIR, SINGLE };
@@ -21,11 +22,13 @@ static const hd_field fields[] = {
     {"demand", "class", HD_F64, "veh/s", NULL, NULL, HD_STATE | HD_INPUT, ""},
     {"pair", "cell,cell", HD_U8, "1", NULL, NULL, HD_STATE, ""},
     {"single", "cell", HD_FLOAT, "1", NULL, NULL, HD_STATE, ""}, {0}};
-static const hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "roads", .bits = 1, .dims = dims, .fields = fields};
+/* clang-format on */
+static const hd_solver solver = {HD_SOLVER_ABI, sizeof(hd_solver), .name = "roads",
+                                 .bits = 1,     .dims = dims,      .fields = fields};
 
 typedef struct fixture {
   hd_ctx *ctx;
-  hd_run  run;
+  hd_run run;
 } fixture;
 
 static int set_up(void **state) {
@@ -102,11 +105,13 @@ static void mistakes_of_a_solver_are_named(void **state) {
   assert_int_equal(hd_size(run, CLASS, 2), HD_OK);
   assert_int_equal(hd_size(run, CELL, INT64_MAX), HD_ERR_MEMORY);
   assert_int_equal(hd_count(run, CELL), 0);
+  /* clang-format off */
   static const hd_field odd[][2] = {{{"x", "nowhere", HD_F64, "1", 0, 0, 0, ""}},
                                     {{"x", "snapshot", HD_F64, "1", 0, 0, 0, ""}},
                                     {{"x", "", HD_F64, "1", "cell", 0, 0, ""}},
                                     {{"x", "", HD_F64, "1", 0, "stage", 0, ""}},
                                     {{"x", "cell,cell,cell,cell", HD_F64, "1", "snapshot", 0, 0, ""}}};
+  /* clang-format on */
   for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
     hd_solver bad = solver;
     hd_store *store;
@@ -183,8 +188,10 @@ static void scan_names_the_place(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void) {
+  /* clang-format off */
   const struct CMUnitTest tests[] = {TEST(arrays_come_with_lengths),       TEST(resizing_keeps_what_fields_hold),
                                      TEST(mistakes_of_a_solver_are_named), TEST(named_ranges_select),
                                      TEST(inputs_are_set_and_recorded),    TEST(scan_names_the_place)};
+  /* clang-format on */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

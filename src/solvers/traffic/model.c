@@ -29,7 +29,7 @@ void traffic_model_of(const traffic *t, traffic_model *m) {
   m->n = (int)(t->classes.count < TRAFFIC_CLASSES ? t->classes.count : TRAFFIC_CLASSES);
   m->jam = t->jam_density * (double)t->road.lanes;
   m->per_jam = 1 / m->jam;
-  m->vacuum = traffic_max(t->numerics.vacuum, 1e-100);   /* so that products of two densities are not lost */
+  m->vacuum = traffic_max(t->numerics.vacuum, 1e-100); /* so that products of two densities are not lost */
   for (int i = 0; i < m->n; i++) {
     const traffic_class *c = class_at(t, i);
     m->pressure[i] = c->pressure;
