@@ -16,6 +16,8 @@ one_digest() {
   digest_in "$out.json"
 }
 
+has_checkpoint() { compgen -G "$1/checkpoint-*[0-9]" > /dev/null; }
+
 killed_digest() {
   local out=$1 heddle=$2 try pid
   shift
@@ -23,11 +25,11 @@ killed_digest() {
     rm -rf "$out"
     "$@" --output "$out" --json --quiet --no-figures --checkpoint-every 3steps > "$out.json" 2> "$out.err" &
     pid=$!
-    while kill -0 $pid 2> /dev/null && ! ls "$out"/checkpoint-* > /dev/null 2>&1; do :; done
-    sleep "0.0$((RANDOM % 4))$((RANDOM % 10))"
+    while kill -0 $pid 2> /dev/null && ! has_checkpoint "$out"; do :; done
+    sleep "0.0$((RANDOM % 3))$((RANDOM % 10))"
     kill -9 $pid 2> /dev/null
     wait $pid 2> /dev/null
-    [ ! -e "$out/result.h5" ] && ls "$out"/checkpoint-[0-9] "$out"/checkpoint-*[0-9] > /dev/null 2>&1 && break
+    [ ! -e "$out/result.h5" ] && has_checkpoint "$out" && break
     [ "$try" = 40 ] && { echo short; return 0; }
   done
   "$heddle" resume "$out" --json --quiet --no-figures > "$out.json" 2> "$out.err"
