@@ -40,6 +40,7 @@ test-full: build
 	$(Q)ctest --test-dir $(BUILD) -L 'quick|full' -j $(JOBS) --no-label-summary --output-on-failure $(CTEST)
 
 bench: build
+	$(Q)for program in $(BUILD)/bench/bench_*; do $$program || exit 1; echo; done
 	$(Q)$(BUILD)/heddle bench $(BENCH)
 
 check: packages-build packages-test packages-guard

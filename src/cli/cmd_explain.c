@@ -13,7 +13,7 @@ static void print_plan(hd_text *out, const hd_case *kase, const hd_plan_choice *
   hd_print(out, "#   steps        about %.3g\n#   threads      %d of at most %lld useful\n", plan->plan.steps,
            plan->threads, (long long)(plan->plan.blocks > 0 ? plan->plan.blocks : 1));
   hd_print(out, "#   time         about %.3g s (%.3g s on one thread)%s\n", plan->predicted_s, plan->serial_s,
-           plan->tuned ? "" : "; `heddle tune` makes this better");
+           plan->machine.measured ? "" : "; `heddle tune` makes this better");
   hd_print(out, "#   memory       about %.3g MB, stored rows %.3g MB\n", (double)plan->memory * 1e-6,
            (double)plan->rows * 1e-6);
 }

@@ -4,7 +4,6 @@
 #include "io/store.h"
 #include "par/cost.h"
 #include "par/limits.h"
-#include "par/machine.h"
 #include "run/schedule.h"
 
 #include <math.h>
@@ -79,7 +78,7 @@ hd_status hd_plan_choose(const hd_case *kase, int threads, hd_plan_choice *out) 
   out->plan.size = out->size;
   out->plan.work = out->work;
   if (kase->solver->plan) HD_TRY(kase->solver->plan(kase->params, &out->plan));
-  out->tuned = machine.measured;
+  out->machine = machine;
   out->memory = hd_store_predict(kase->solver, out->plan.single, out->size) + out->plan.scratch;
   out->rows = predict_rows(kase, out);
   hd_work work = predict_work(kase, &machine, out);

@@ -2,6 +2,7 @@
 #ifndef HD_RUN_PLAN_H
 #define HD_RUN_PLAN_H
 
+#include "par/machine.h"
 #include "run/case.h"
 
 enum { HD_PLAN_DIMS = 32, HD_PLAN_KERNELS = 32 };
@@ -14,7 +15,7 @@ typedef struct hd_plan_choice {
   double predicted_s;  /* with `threads` */
   size_t memory, rows; /* predicted bytes: fields, scratch and the rest; stored rows */
   int threads;
-  bool tuned; /* constants are measured ones of this machine */
+  hd_machine machine; /* the constants it was made with; measured: by `heddle tune` */
 } hd_plan_choice;
 
 hd_status hd_plan_choose(const hd_case *kase, int threads, hd_plan_choice *out);

@@ -53,6 +53,7 @@ static hd_status prepare(hd_running *running) {
                       &running->run.store));
   HD_TRY(ask_for_fields(running));
   HD_TRY(hd_exec_new(ctx, running->plan.threads, running->plan.plan.per_thread, &running->run.exec));
+  hd_exec_machine(running->run.exec, &running->plan.machine);
   hd_exec_stop_flag(running->run.exec, options->stop);
   hd_exec_batch(running->run.exec, running->plan.threads);
   void *self;
@@ -116,10 +117,7 @@ static double next_stop(const hd_running *running, double until) {
 /* How long a batch solver's step should last: long enough to be worth a region, short enough to stop soon. */
 static const double batch_low_s = 0.1, batch_high_s = 1.0;
 
-static void adapt(hd_running *running, double step_s) {
-  const hd_plan *plan = &running->plan.plan;
-  double regions = plan->regions > 0 ? plan->regions : 1, blocks = plan->blocks > 0 ? (double)plan->blocks : 1;
-  hd_exec_cost(running->run.exec, step_s / regions / blocks * hd_exec_threads(running->run.exec));
+static void adapt_batch(hd_running *running, double step_s) {
   if (running->solver->caps & HD_MARCHES) return;
   int64_t batch = hd_batch(&running->run), threads = hd_exec_threads(running->run.exec);
   if (step_s < batch_low_s) hd_exec_batch(running->run.exec, batch * 2);
@@ -141,7 +139,7 @@ static hd_status look(hd_running *running, double since_s, int64_t steps) {
   double now = now_s(running);
   if (steps > 0) running->step_cost_s = (now - since_s) / (double)steps;
   running->stepping_s += now - since_s;
-  adapt(running, running->step_cost_s);
+  adapt_batch(running, running->step_cost_s);
   double few = running->step_cost_s > 0 ? 0.005 / running->step_cost_s : 1;
   running->next_look = running->now.steps + (few < 1 ? 1 : few > 1e6 ? 1000000 : (int64_t)few);
   if (checkpoint_due(running, now)) HD_TRY(hd_running_save(running));
