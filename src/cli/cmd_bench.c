@@ -55,17 +55,28 @@ static hd_status measure(const hd_case *kase, int kernel, int repeats, const hd_
   return HD_OK;
 }
 
-static hd_status bench_kernel(hd_ctx *ctx, const hd_solver *solver, int kernel, const cli_args *args,
-                              const hd_machine *machine, bench_row *row) {
-  const char *yaml = solver->kernels[kernel].yaml;
+/* The kernel's case: its YAML does not name the solver it stands with. */
+static hd_status load_kernel(hd_ctx *ctx, const hd_solver *solver, const hd_kernel *kernel, const cli_args *args,
+                             hd_text *yaml, hd_case **out) {
   hd_case_options options = {.plugin = args->plugin, .plugin_count = args->plugins};
-  hd_case *kase;
+  hd_print(yaml, "solver: %s\n%s", solver->name, kernel->yaml);
+  HD_TRY(hd_text_status(yaml));
+  return hd_case_load_text(ctx, kernel->name, hd_text_of(yaml), yaml->length, &options, out);
+}
+
+static hd_status bench_kernel(hd_ctx *ctx, const hd_solver *solver, int index, const cli_args *args,
+                              const hd_machine *machine, bench_row *row) {
+  const hd_kernel *kernel = &solver->kernels[index];
+  hd_case *kase = NULL;
+  hd_text yaml;
   int repeats = args->repeats ? args->repeats : REPEATS_DEFAULT;
-  *row = (bench_row){.solver = solver, .kernel = &solver->kernels[kernel]};
-  hd_status status = hd_case_load_text(ctx, solver->kernels[kernel].name, yaml, strlen(yaml), &options, &kase);
-  if (status == HD_OK) status = measure(kase, kernel, repeats < REPEATS_MOST ? repeats : REPEATS_MOST, machine, row);
+  *row = (bench_row){.solver = solver, .kernel = kernel};
+  hd_text_init(&yaml, ctx);
+  hd_status status = load_kernel(ctx, solver, kernel, args, &yaml, &kase);
+  if (status == HD_OK) status = measure(kase, index, repeats < REPEATS_MOST ? repeats : REPEATS_MOST, machine, row);
   hd_case_free(kase);
-  return hd_while(ctx, status, "measuring the kernel %s of %s", solver->kernels[kernel].name, solver->name);
+  hd_text_free(&yaml);
+  return hd_while(ctx, status, "measuring the kernel %s of %s", kernel->name, solver->name);
 }
 
 static void print_row(hd_text *out, const bench_row *row, bool json, bool first) {
