@@ -206,10 +206,15 @@ typedef struct hd_plan {
 } hd_plan;
 
 /* The loops that cost: one entry serves the plan, `heddle tune`, `heddle bench` and the roofline. */
+typedef struct hd_workload { /* an ordinary run that spends its time in the kernel */
+  const char *name, *yaml;                 /* "10^4 cells"; the case, without `solver:` */
+  int threads;                             /* 0: one; more: also measured on so many, for the gain */
+  double must, stretch;                    /* units per second of one core on any AVX-512 machine; 0: nothing stated */
+} hd_workload;
 typedef struct hd_kernel {
   const char *name, *unit, *doc;           /* "first_order", "cell-step" */
   double flops, bytes, divides, roots;     /* per unit: the roofline is the smallest of them at the machine's measured rates */
-  const char *yaml;                        /* a case of some 0.1 s that spends its time here: timed as an ordinary run */
+  const hd_workload *workloads;            /* of some 0.1 s each; ended by an entry without name; NULL: not benchmarked */
 } hd_kernel;
 
 /* ---- results: measures, figures, files of the field ------------------------------------------------------------------ */

@@ -1,6 +1,6 @@
-/* heddle bench: the kernels of the solvers, each in a case of its own, against the roofline of this machine.
+/* heddle bench: the kernels of the solvers, in their workloads, against the roofline of this machine.
  *
- * A kernel's case (hd_kernel.yaml) is an ordinary run; what is timed is its stepping, in CPU time of the process, best of N.
+ * A workload (hd_workload) is an ordinary run; what is timed is its stepping, in CPU time of the process, best of N.
  */
 #include "cli/commands.h"
 #include "par/limits.h"
@@ -13,29 +13,38 @@
 
 enum { REPEATS_DEFAULT = 5, REPEATS_MOST = 101 };
 
-/* One measured kernel. Rates are units per second of one core. */
+/* One measured workload. Rates are units per second of one core; gain: wall time of one thread over that of `threads`. */
 typedef struct bench_row {
   const hd_solver *solver;
   const hd_kernel *kernel;
-  double best, median, units, steps;
+  const hd_workload *workload;
+  double best, median, units, steps, gain;
   hd_roofline roofline;
 } bench_row;
 
-static double cpu_s(hd_ctx *ctx) { return ctx->clock.cpu_s(ctx->clock.self); }
+/* CPU seconds of the process, and seconds of the wall clock. */
+typedef struct stopwatch {
+  double cpu, wall;
+} stopwatch;
+
+static stopwatch look(hd_ctx *ctx) {
+  return (stopwatch){ctx->clock.cpu_s(ctx->clock.self), ctx->clock.steady_s(ctx->clock.self)};
+}
 
 static int ascending(const void *a, const void *b) {
   double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
 }
 
-/* Runs the case once on one thread; *seconds of stepping, *units of work really done. */
-static hd_status run_once(const hd_case *kase, int kernel, double *seconds, bench_row *row) {
-  hd_running_options options = {.threads = 1};
+/* Runs the case once; *taken by its steps, and the units of work really done. */
+static hd_status run_once(const hd_case *kase, int kernel, int threads, stopwatch *taken, bench_row *row) {
+  hd_running_options options = {.threads = threads};
   hd_running *running;
   HD_TRY(hd_running_new(kase, &options, &running));
-  double began = cpu_s(kase->ctx);
+  stopwatch began = look(kase->ctx);
   hd_status status = hd_running_advance(running, INFINITY);
-  *seconds = cpu_s(kase->ctx) - began;
+  stopwatch ended = look(kase->ctx);
+  *taken = (stopwatch){ended.cpu - began.cpu, ended.wall - began.wall};
   row->steps = (double)running->now.steps;
   double predicted = running->plan.plan.steps;
   row->units = running->plan.work[kernel] * (predicted > 0 ? row->steps / predicted : 1);
@@ -43,77 +52,104 @@ static hd_status run_once(const hd_case *kase, int kernel, double *seconds, benc
   return status;
 }
 
+/* One thread and `threads` in turn; the best of each. */
+static hd_status measure_gain(const hd_case *kase, int kernel, int repeats, bench_row *row) {
+  double best[2] = {INFINITY, INFINITY};
+  for (int i = 0; i < 2 * repeats; i++) {
+    stopwatch taken;
+    HD_TRY(run_once(kase, kernel, i % 2 ? row->workload->threads : 1, &taken, row));
+    if (taken.wall < best[i % 2]) best[i % 2] = taken.wall;
+  }
+  row->gain = best[0] / best[1];
+  return HD_OK;
+}
+
 static hd_status measure(const hd_case *kase, int kernel, int repeats, const hd_machine *machine, bench_row *row) {
   double seconds[REPEATS_MOST];
   hd_plan_choice plan;
   HD_TRY(hd_plan_choose(kase, 1, &plan));
-  for (int i = -1; i < repeats; i++) HD_TRY(run_once(kase, kernel, &seconds[i < 0 ? 0 : i], row)); /* -1: warms up */
+  for (int i = -1; i < repeats; i++) { /* -1 warms up */
+    stopwatch taken;
+    HD_TRY(run_once(kase, kernel, 1, &taken, row));
+    seconds[i < 0 ? 0 : i] = taken.cpu;
+  }
   qsort(seconds, (size_t)repeats, sizeof *seconds, ascending);
   row->best = row->units / seconds[0];
   row->median = row->units / seconds[repeats / 2];
   row->roofline = hd_machine_roofline(machine, hd_isa(), row->kernel, (double)plan.memory);
-  return HD_OK;
+  row->gain = NAN;
+  return row->workload->threads > 1 ? measure_gain(kase, kernel, repeats, row) : HD_OK;
 }
 
-/* The kernel's case: its YAML does not name the solver it stands with. */
-static hd_status load_kernel(hd_ctx *ctx, const hd_solver *solver, const hd_kernel *kernel, const cli_args *args,
-                             hd_text *yaml, hd_case **out) {
+/* The workload's case: its YAML does not name the solver it stands with. */
+static hd_status load_workload(hd_ctx *ctx, const bench_row *row, const cli_args *args, hd_text *yaml, hd_case **out) {
   hd_case_options options = {.plugin = args->plugin, .plugin_count = args->plugins};
-  hd_print(yaml, "solver: %s\n%s", solver->name, kernel->yaml);
+  hd_print(yaml, "solver: %s\n%s", row->solver->name, row->workload->yaml);
   HD_TRY(hd_text_status(yaml));
-  return hd_case_load_text(ctx, kernel->name, hd_text_of(yaml), yaml->length, &options, out);
+  return hd_case_load_text(ctx, row->kernel->name, hd_text_of(yaml), yaml->length, &options, out);
 }
 
-static hd_status bench_kernel(hd_ctx *ctx, const hd_solver *solver, int index, const cli_args *args,
-                              const hd_machine *machine, bench_row *row) {
-  const hd_kernel *kernel = &solver->kernels[index];
+static hd_status bench_workload(hd_ctx *ctx, const cli_args *args, int kernel, const hd_machine *machine,
+                                bench_row *row) {
   hd_case *kase = NULL;
   hd_text yaml;
   int repeats = args->repeats ? args->repeats : REPEATS_DEFAULT;
-  *row = (bench_row){.solver = solver, .kernel = kernel};
   hd_text_init(&yaml, ctx);
-  hd_status status = load_kernel(ctx, solver, kernel, args, &yaml, &kase);
-  if (status == HD_OK) status = measure(kase, index, repeats < REPEATS_MOST ? repeats : REPEATS_MOST, machine, row);
+  hd_status status = load_workload(ctx, row, args, &yaml, &kase);
+  if (status == HD_OK) status = measure(kase, kernel, repeats < REPEATS_MOST ? repeats : REPEATS_MOST, machine, row);
   hd_case_free(kase);
   hd_text_free(&yaml);
-  return hd_while(ctx, status, "measuring the kernel %s of %s", kernel->name, solver->name);
+  return hd_while(ctx, status, "measuring %s of %s with %s", row->kernel->name, row->solver->name, row->workload->name);
 }
 
-static void print_row(hd_text *out, const bench_row *row, bool json, bool first) {
-  const hd_kernel *k = row->kernel;
-  double share = row->roofline.units_per_s > 0 ? row->best / row->roofline.units_per_s : NAN;
-  if (!json) {
-    if (first)
-      hd_print(out, "%-10s %-24s %12s %12s  %-20s %12s %-12s %8s\n", "solver", "kernel", "best", "median", "",
-               "roofline", "limited by", "share");
-    hd_print(out, "%-10s %-24s %10.4g M %10.4g M  %-20s %10.4g M %-12s %6.0f %%\n", row->solver->name, k->name,
-             row->best * 1e-6, row->median * 1e-6, k->unit, row->roofline.units_per_s * 1e-6, row->roofline.limit,
-             100 * share);
-    return;
+static void print_text(hd_text *out, const bench_row *row, bool first) {
+  if (first)
+    hd_print(out, "%-8s %-12s %-16s %10s %10s %10s %9s  %-12s %6s %6s %8s %8s\n", "solver", "kernel", "workload",
+             "unit", "best M/s", "median", "roofline", "limited by", "share", "gain", "must", "stretch");
+  hd_print(out, "%-8s %-12s %-16s %10s %10.4g %10.4g %9.4g  %-12s %4.0f %%", row->solver->name, row->kernel->name,
+           row->workload->name, row->kernel->unit, row->best * 1e-6, row->median * 1e-6,
+           row->roofline.units_per_s * 1e-6, row->roofline.limit, 100 * row->best / row->roofline.units_per_s);
+  if (row->workload->threads > 1) hd_print(out, " %6.2f", row->gain);
+  else hd_print(out, " %6s", "");
+  if (row->workload->must > 0) hd_print(out, " %8.4g %8.4g", row->workload->must * 1e-6, row->workload->stretch * 1e-6);
+  hd_print(out, "\n");
+}
+
+static void print_json(hd_text *out, const bench_row *row, bool first) {
+  struct {
+    const char *name;
+    double value;
+  } number[] = {{"best", row->best},
+                {"median", row->median},
+                {"units", row->units},
+                {"steps", row->steps},
+                {"roofline", row->roofline.units_per_s},
+                {"share", row->best / row->roofline.units_per_s},
+                {"gain", row->gain},
+                {"must", row->workload->must > 0 ? row->workload->must : NAN},
+                {"stretch", row->workload->stretch > 0 ? row->workload->stretch : NAN}};
+  hd_print(out,
+           "%s\n    {\"solver\": \"%s\", \"kernel\": \"%s\", \"workload\": \"%s\", \"unit\": \"%s/s\", \"limited_by\": "
+           "\"%s\"",
+           first ? "" : ",", row->solver->name, row->kernel->name, row->workload->name, row->kernel->unit,
+           row->roofline.limit);
+  for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
+    hd_print(out, ", \"%s\": ", number[i].name);
+    hd_json_number(out, number[i].value);
   }
-  hd_print(out, "%s\n    {\"solver\": \"%s\", \"kernel\": \"%s\", \"unit\": \"%s/s\", \"best\": ", first ? "" : ",",
-           row->solver->name, k->name, k->unit);
-  hd_json_number(out, row->best);
-  hd_print(out, ", \"median\": ");
-  hd_json_number(out, row->median);
-  hd_print(out, ", \"units\": ");
-  hd_json_number(out, row->units);
-  hd_print(out, ", \"steps\": ");
-  hd_json_number(out, row->steps);
-  hd_print(out, ", \"roofline\": ");
-  hd_json_number(out, row->roofline.units_per_s);
-  hd_print(out, ", \"limited_by\": \"%s\", \"share\": ", row->roofline.limit);
-  hd_json_number(out, share);
   hd_print(out, "}");
 }
 
 static hd_status bench_solver(hd_ctx *ctx, const hd_solver *solver, const cli_args *args, const hd_machine *machine,
                               hd_text *out, int *rows) {
   for (int k = 0; solver->kernels && solver->kernels[k].name; k++) {
-    bench_row row;
-    if (!solver->kernels[k].yaml || (args->kernel && strcmp(args->kernel, solver->kernels[k].name))) continue;
-    HD_TRY(bench_kernel(ctx, solver, k, args, machine, &row));
-    print_row(out, &row, args->json, !(*rows)++);
+    const hd_workload *workload = solver->kernels[k].workloads;
+    if (args->kernel && strcmp(args->kernel, solver->kernels[k].name)) continue;
+    for (; workload && workload->name; workload++) {
+      bench_row row = {.solver = solver, .kernel = &solver->kernels[k], .workload = workload};
+      HD_TRY(bench_workload(ctx, args, k, machine, &row));
+      (args->json ? print_json : print_text)(out, &row, !(*rows)++);
+    }
   }
   return HD_OK;
 }

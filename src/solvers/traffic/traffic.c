@@ -9,7 +9,6 @@
 #include "solvers/traffic/traffic_physics.h"
 #include "solvers/traffic/traffic_step.h"
 
-enum { FIRST_ORDER, COMPAT }; /* kernels */
 
 static int64_t blocks_of(int64_t cells) { return (cells + TRAFFIC_BLOCK - 1) / TRAFFIC_BLOCK; }
 
@@ -39,7 +38,7 @@ static hd_status plan(const void *params, hd_plan *p) {
   double dx = t->road.length / (double)cells, v = fastest_possible(t, &m);
   p->steps = t->time.steps != INT64_MIN ? (double)t->time.steps
                                         : (t->time.end - t->time.start) * v / (t->numerics.courant * dx);
-  p->work[t->compat ? COMPAT : FIRST_ORDER] = p->steps * (double)cells;
+  p->work[t->compat ? TRAFFIC_ARZ2025_KERNEL : TRAFFIC_FIRST_ORDER_KERNEL] = p->steps * (double)cells;
   p->blocks = t->compat ? 1 : blocks;
   p->regions = t->compat ? 0 : 1;
   p->scratch = (size_t)cells * 2 + (size_t)blocks * (2 * sizeof(traffic_edges) + sizeof(traffic_report));
@@ -381,25 +380,6 @@ static hd_status finish(hd_run *run) {
 }
 
 /* clang-format off */
-/* Flops, divisions and roots are counted in the source of the sweep with two classes and relaxation. */
-const hd_kernel traffic_kernels[] = {
-  [FIRST_ORDER] = {"first_order", "cell-step", "two classes, central-upwind flux, relaxation", 230, 64, 5, 3,
-    "road: {length: 100 km, cells: 10000, quality: 1}\n"
-    "initial: {kind: waves, background: {motorcycles: 50 veh/km, cars: 25 veh/km},\n"
-    "          waves: [{class: motorcycles, amplitude: 5 veh/km, number: 50}]}\n"
-    "boundary: ring\n"
-    "time: {end: 1000 s, steps: 5000}\n"
-    "output: {ledger: 2}\n"},
-  [COMPAT] = {"arz2025", "cell-step", "the predecessor's algorithm", 300, 128, 10, 6,
-    "preset: arz2025\ncompat: arz2025\n"
-    "road: {length: 1 km, cells: 200, quality: 1}\n"
-    "initial: {kind: waves, background: {motorcycles: 50 veh/km, cars: 25 veh/km},\n"
-    "          waves: [{class: motorcycles, amplitude: 5 veh/km}]}\n"
-    "boundary: ring\n"
-    "time: {end: 100 s}\n"
-    "output: {ledger: 2}\n"},
-  {0}};
-
 const hd_solver hd_solver_traffic = {
   .abi = HD_SOLVER_ABI, .size = sizeof(hd_solver), .name = "traffic", .title = "Traffic",
   .doc = "multi-class Aw-Rascle-Zhang traffic: motorcycles and cars on roads of changing quality",

@@ -148,13 +148,15 @@ enum {
   TRAFFIC_X, TRAFFIC_CELL_LENGTH, TRAFFIC_LINK, TRAFFIC_QUALITY, TRAFFIC_LANES, TRAFFIC_FREE_SPEED
 };
 
+enum { TRAFFIC_FIRST_ORDER_KERNEL, TRAFFIC_ARZ2025_KERNEL };
+
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 extern const hd_param   traffic_params[];
 extern const hd_preset  traffic_presets[];
 extern const hd_dim     traffic_dims[];
 extern const hd_field   traffic_fields[];
-extern const hd_kernel  traffic_kernels[];
+extern const hd_kernel  traffic_kernels[]; /* traffic_kernels.c */
 extern const hd_measure traffic_measures[];
 extern const hd_drawing traffic_figures[];   /* traffic_figures.c */
 extern const hd_format  traffic_formats[];   /* traffic_formats.c */

@@ -1,0 +1,47 @@
+/* The loops that cost, what they need per unit, and the workloads that measure them (section 10 of the specification).
+ *
+ * Flops, divisions and roots are counted in the source of the sweep with two classes and relaxation; bytes are two states
+ * read and written once.
+ */
+#include "solvers/traffic/traffic.h"
+
+#define RING(length, cells, number, time)                                                                              \
+  "road: {length: " length ", cells: " cells                                                                           \
+  ", quality: 1}\n"                                                                                                    \
+  "initial: {kind: waves, background: {motorcycles: 50 veh/km, cars: 25 veh/km},\n"                                    \
+  "          waves: [{class: motorcycles, amplitude: 5 veh/km, number: " number                                        \
+  "}]}\n"                                                                                                              \
+  "boundary: ring\n"                                                                                                   \
+  "time: " time                                                                                                        \
+  "\n"                                                                                                                 \
+  "output: {ledger: 2}\n"
+
+static const hd_workload first_order[] = {
+    {.name = "10^2 cells", .yaml = RING("1 km", "100", "1", "{end: 10000 s, steps: 50000}")},
+    {"10^4 cells", RING("100 km", "10000", "50", "{end: 400 s, steps: 2000}"), .must = 120e6, .stretch = 390e6},
+    {"10^6 cells", RING("10000 km", "1000000", "5000", "{end: 6 s, steps: 30}"), .must = 90e6, .stretch = 200e6,
+     .threads = 2},
+    {0}};
+
+/* The predecessor's Riemann problem: examples/traffic/arz2025-riemann.yaml, whose 170 steps are 17,000 cell-steps. */
+static const hd_workload arz2025[] = {
+    {.name = "arz2025-riemann",
+     .yaml =
+         "preset: arz2025\ncompat: arz2025\n"
+         "road: {length: 1 km, cells: 100, quality: 1}\n"
+         "initial:\n"
+         "  kind: riemann\n"
+         "  split: 500 m\n"
+         "  left:  {motorcycles: {density: 20 veh/km, marker: 25 m/s}, cars: {density: 10 veh/km, marker: 22 m/s}}\n"
+         "  right: {motorcycles: {density: 80 veh/km, marker: 8 m/s},  cars: {density: 40 veh/km, marker: 6 m/s}}\n"
+         "boundary: {left: {kind: inflow, state: initial}, right: open}\n"
+         "numerics: {courant: 0.8}\n"
+         "time: {end: 60 s}\n"
+         "output: {snapshots: {every: 5 s}}\n"},
+    {0}};
+
+const hd_kernel traffic_kernels[] = {
+    [TRAFFIC_FIRST_ORDER_KERNEL] = {"first_order", "cell-step", "two classes, central-upwind flux, relaxation", 230, 64,
+                                    5, 3, first_order},
+    [TRAFFIC_ARZ2025_KERNEL] = {"arz2025", "cell-step", "the predecessor's algorithm", 300, 128, 10, 6, arz2025},
+    {0}};
