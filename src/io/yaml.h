@@ -11,9 +11,10 @@
 #include "io/notes.h"
 
 enum {
-  HD_YAML_BYTES = 16 << 20, /* largest text */
+  HD_YAML_BYTES = 8 << 20,  /* largest text */
+  HD_YAML_LINE = 1 << 20,   /* longest line, in bytes: libfyaml looks for the end of a flow collection on its line */
   HD_YAML_DEPTH = 48,       /* deepest nesting */
-  HD_YAML_NODES = 1 << 20   /* most values, after aliases are copied */
+  HD_YAML_NODES = 1 << 19   /* most values, after aliases are copied */
 };
 
 hd_status hd_yaml_parse(hd_arena *arena, const hd_source *source, hd_notes *notes, hd_node **root);

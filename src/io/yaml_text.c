@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { OPEN_BRACKETS = 1000 };
+
 static bool follows(const unsigned char *at, int n) {
   for (int i = 1; i < n; i++)
     if ((at[i] & 0xc0) != 0x80) return false;
@@ -46,6 +48,8 @@ const char *hd_yaml_text_fault(const hd_source *source, hd_place *place, const c
   const unsigned char *text = (const unsigned char *)source->text, *end = text + source->size, *at = text;
   *place = (hd_place){.source = source, .line = 1, .column = 1, .width = 1};
   *hint = "long tables belong in CSV files";
+  const unsigned char *line = at;
+  int open = 0; /* also those in text and comments: far more than any scenario has */
   if (source->size > HD_YAML_BYTES) return "the file is too large for a scenario";
   if (end - at >= 3 && !memcmp(at, "\xef\xbb\xbf", 3)) at += 3;
   bool line_begins = true;
@@ -53,7 +57,18 @@ const char *hd_yaml_text_fault(const hd_source *source, hd_place *place, const c
     fault f = fault_at(at, end, line_begins);
     *hint = f.hint;
     if (f.what) return f.what;
+    open += *at == '[' || *at == '{';
+    open -= open > 0 && (*at == ']' || *at == '}');
+    if (open > OPEN_BRACKETS) {
+      *hint = "a bracket may not be closed";
+      return "too many open brackets";
+    }
+    if (at - line > HD_YAML_LINE) {
+      *hint = "break it into several";
+      return "this line is too long for a scenario";
+    }
     line_begins = *at == '\n';
+    if (line_begins) line = at + 1;
     if (line_begins) place->line++, place->column = 1;
     else place->column++;
     at += *at < 0x80 ? 1 : hd_utf8_length(at, end);
