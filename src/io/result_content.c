@@ -176,8 +176,7 @@ static hd_status put_digests(hd_writer *w, hid_t at) {
   hd_hash_hex(&hash, hex);
   if (status == HD_OK) hd_h5_put_text(&w->h5, at, "digest", hex);
   for (int i = 0; i < store->fields && status == HD_OK; i++) {
-    bool there = store->field[i].rows >= 0 ? hd_rows_column(store, store->field[i].rows, i) >= 0 : store->data[i] != NULL;
-    if (!there || !store->field[i].kept || store->field[i].is.flags & HD_TIMING) continue;
+    if (!hd_field_is_stored(store, i) || store->field[i].is.flags & HD_TIMING) continue;
     status = hd_store_digest_field(store, i, &hash);
     hd_hash_hex(&hash, hex);
     hd_print(&list, "%s: %s\n", store->field[i].is.name, hex);

@@ -39,7 +39,8 @@ static hd_type plain_type(const hd_store *store, hd_type type) {
 
 /* -- fields */
 
-static bool is_there(const hd_store *store, const hd_field_state *field, int index) {
+bool hd_field_is_stored(const hd_store *store, int index) {
+  const hd_field_state *field = &store->field[index];
   size_t count;
   if (!field->kept || !hd_field_elements(store, field, &count) || !count) return false;
   return field->rows >= 0 || store->data[index];
@@ -63,7 +64,7 @@ static bool is_coordinate_of(const hd_store *store, const hd_field_state *field,
 
 static bool is_stored(const hd_result_plan *plan, int index) {
   const hd_field_state *field = &plan->store->field[index];
-  if (!is_there(plan->store, field, index)) return false;
+  if (!hd_field_is_stored(plan->store, index)) return false;
   if (!plan->slice.only) return !is_elsewhere(plan, field);
   return field->rows == plan->slice.only->dim || is_coordinate_of(plan->store, field, plan->slice.only->dim);
 }
@@ -72,7 +73,7 @@ static bool is_stored(const hd_result_plan *plan, int index) {
 static bool is_used(const hd_result_plan *plan, int dim) {
   const hd_store *store = plan->store;
   for (int i = 0; i < store->fields; i++) {
-    if (plan->slice.only ? !is_stored(plan, i) : !is_there(store, &store->field[i], i)) continue;
+    if (plan->slice.only ? !is_stored(plan, i) : !hd_field_is_stored(store, i)) continue;
     if (store->field[i].rows == dim) return true;
     for (int k = 0; k < store->field[i].rank; k++)
       if (store->field[i].dim[k] == dim) return true;

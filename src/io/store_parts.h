@@ -170,6 +170,8 @@ void      hd_told_free(hd_store *store);
 /* NaN in floating elements: the index of the first, or -1; a copy in which all are the same. */
 int64_t hd_nan_find(const void *at, size_t element, int64_t count);
 void    hd_nan_same(void *at, size_t element, int64_t count);
+/* Is it in the result: kept, and of some length in this run. */
+bool    hd_field_is_stored(const hd_store *store, int field);
 bool    hd_is_float(const hd_store *store, const hd_field_state *field);
 
 #endif

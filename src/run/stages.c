@@ -23,9 +23,10 @@ static hd_status file_of(hd_running *running, const hd_hash *key, char path[HD_P
 }
 
 static hd_status build(hd_running *running, int stage) {
-  hd_store_building(running->run.store, stage);
-  hd_status status = running->solver->stages[stage].build(&running->run);
-  hd_store_building(running->run.store, -1);
+  hd_status status = hd_store_building(running->run.store, stage);
+  if (status == HD_OK) status = running->solver->stages[stage].build(&running->run);
+  hd_status ended = hd_store_building(running->run.store, -1);
+  if (status == HD_OK) status = ended;
   return hd_while(running->run.ctx, status, "building the stage '%s'", running->solver->stages[stage].name);
 }
 

@@ -23,7 +23,7 @@ const hd_field traffic_fields[] = {
   {"counts",          "count",            HD_I64, "1",     NULL, NULL, HD_STATE, "counters kept since the start"},
   {"last_stored",     "",                 HD_F64, "s",     NULL, NULL, HD_STATE, "compat: time of the last profile"},
 
-  {"snapshot_time",   "",                 HD_F64, "s",     "snapshot", NULL, HD_OUT, "time of the profile"},
+  {"snapshot_time",   "",                 HD_F64, "s",     "snapshot", NULL, HD_OUT | HD_COORD, "time of the profile"},
   {"speed",           "class,cell",       HD_F64, "m/s",   "snapshot", NULL, HD_OUT, "v; not a number where the class is absent"},
   {"marker",          "class,cell",       HD_F64, "m/s",   "snapshot", NULL, HD_OUT, "w; not a number where the class is absent"},
   {"flow",            "class,cell",       HD_F64, "veh/s", "snapshot", NULL, HD_OUT | HD_ASKED, "rho v"},
@@ -31,7 +31,7 @@ const hd_field traffic_fields[] = {
   {"exact_density",   "exact_class,cell", HD_F64, "veh/m", "snapshot", NULL, HD_OUT, "cell averages of the exact solution"},
   {"exact_speed",     "exact_class,cell", HD_F64, "m/s",   "snapshot", NULL, HD_OUT, "flow over density of the exact solution"},
 
-  {"entry_time",      "",                 HD_F64, "s",     "entry", NULL, HD_OUT, "time of the entry"},
+  {"entry_time",      "",                 HD_F64, "s",     "entry", NULL, HD_OUT | HD_COORD, "time of the entry"},
   {"mass",            "class",            HD_F64, "veh",   "entry", NULL, HD_OUT, "vehicles on the road"},
   {"inflow",          "class",            HD_F64, "veh",   "entry", NULL, HD_OUT, "entered at the left end since the start"},
   {"outflow",         "class",            HD_F64, "veh",   "entry", NULL, HD_OUT, "left at the right end since the start"},
@@ -45,7 +45,7 @@ const hd_field traffic_fields[] = {
   {"repeated_steps",  "",                 HD_I64, "1",     "entry", NULL, HD_OUT, "steps cut because they were too long, so far"},
   {"cell_steps",      "",                 HD_I64, "1",     "entry", NULL, HD_OUT, "cells times steps so far"},
 
-  {"x",               "cell",             HD_F64, "m",     NULL, NULL, HD_OUT, "centre of the cell"},
+  {"x",               "cell",             HD_F64, "m",     NULL, NULL, HD_OUT | HD_COORD, "centre of the cell"},
   {"cell_length",     "cell",             HD_F64, "m",     NULL, NULL, HD_OUT, "length of the cell"},
   {"link",            "cell",             HD_I32, "1",     NULL, NULL, HD_OUT, "index of the link"},
   {"quality",         "cell",             HD_U8,  "1",     NULL, NULL, HD_OUT, "quality category"},
