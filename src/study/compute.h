@@ -1,0 +1,23 @@
+/* Computing one member, in whatever process or thread: case in, record out. */
+#ifndef HD_STUDY_COMPUTE_H
+#define HD_STUDY_COMPUTE_H
+
+#include "study/journal.h"
+#include "study/members.h"
+
+#include <stdatomic.h>
+
+typedef struct hd_compute_options {
+  int               threads;   /* of the run; 0: 1 */
+  const char       *folder;    /* result.h5 goes there; NULL: nothing is written */
+  double            time_s, memory_bytes; /* limits; NaN: none */
+  const atomic_int *stop;
+} hd_compute_options;
+
+/* Runs member i and fills the record: state, failure, digest, seconds, values[names] (NaN where not defined). The reason is
+ * copied into `reason`. Failures of the member are in the record; the status is about the environment and HD_STOPPED. */
+hd_status hd_member_compute(const hd_members *members, hd_ctx *ctx, int64_t i, const char *const *names, int64_t count,
+                            const hd_compute_options *options, double *values, char reason[512],
+                            hd_member_record *record);
+
+#endif
