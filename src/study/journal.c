@@ -71,22 +71,22 @@ static hd_status keep_text(hd_arena *arena, const char *text, const char **out) 
 
 static hd_status unpack_texts(hd_unpacked *from, hd_arena *arena, const char *const **list, int64_t *count) {
   void   *memory;
-  int64_t n = hd_unpack_count(from, sizeof(int64_t) + 1);
+  int64_t n = hd_unpacked_count(from, sizeof(int64_t) + 1);
   HD_TRY(hd_arena_take(arena, sizeof(char *) * (size_t)(n + 1), &memory));
   const char **text = memory;
-  for (int64_t i = 0; i < n; i++) HD_TRY(keep_text(arena, hd_unpack_text(from), &text[i]));
+  for (int64_t i = 0; i < n; i++) HD_TRY(keep_text(arena, hd_unpacked_text(from), &text[i]));
   *list = text;
   *count = n;
   return HD_OK;
 }
 
 static hd_status unpack_study(hd_unpacked *from, hd_arena *arena, hd_study_record *study) {
-  if (hd_unpack_int(from) != KIND_STUDY) from->failed = true;
-  study->identity = hd_unpack_hash(from);
-  study->members = hd_unpack_int(from);
-  study->shard = hd_unpack_int(from);
-  study->shards = hd_unpack_int(from);
-  HD_TRY(keep_text(arena, hd_unpack_text(from), &study->file));
+  if (hd_unpacked_int(from) != KIND_STUDY) from->failed = true;
+  study->identity = hd_unpacked_hash(from);
+  study->members = hd_unpacked_int(from);
+  study->shard = hd_unpacked_int(from);
+  study->shards = hd_unpacked_int(from);
+  HD_TRY(keep_text(arena, hd_unpacked_text(from), &study->file));
   HD_TRY(unpack_texts(from, arena, &study->name, &study->names));
   HD_TRY(unpack_texts(from, arena, &study->word, &study->words));
   return hd_unpacked_status(from);
@@ -94,21 +94,21 @@ static hd_status unpack_study(hd_unpacked *from, hd_arena *arena, hd_study_recor
 
 /* values: room for the doubles, which need not be aligned in the payload. */
 static hd_status unpack_member(hd_unpacked *from, hd_packed *values, hd_member_record *record) {
-  if (hd_unpack_int(from) != KIND_MEMBER) from->failed = true;
-  record->member = hd_unpack_int(from);
-  record->identity = hd_unpack_hash(from);
-  record->digest = hd_unpack_hash(from);
-  record->state = (hd_member_state)hd_unpack_int(from);
-  record->failure = (hd_failure)hd_unpack_int(from);
-  record->attempt = (int)hd_unpack_int(from);
-  record->signal_or_exit = (int)hd_unpack_int(from);
-  record->seconds = hd_unpack_real(from);
-  record->memory = hd_unpack_real(from);
-  record->failed_parts = hd_unpack_int(from);
-  record->reason = hd_unpack_text(from);
-  record->values = hd_unpack_count(from, sizeof(double));
+  if (hd_unpacked_int(from) != KIND_MEMBER) from->failed = true;
+  record->member = hd_unpacked_int(from);
+  record->identity = hd_unpacked_hash(from);
+  record->digest = hd_unpacked_hash(from);
+  record->state = (hd_member_state)hd_unpacked_int(from);
+  record->failure = (hd_failure)hd_unpacked_int(from);
+  record->attempt = (int)hd_unpacked_int(from);
+  record->signal_or_exit = (int)hd_unpacked_int(from);
+  record->seconds = hd_unpacked_real(from);
+  record->memory = hd_unpacked_real(from);
+  record->failed_parts = hd_unpacked_int(from);
+  record->reason = hd_unpacked_text(from);
+  record->values = hd_unpacked_count(from, sizeof(double));
   hd_packed_clear(values);
-  for (int64_t i = 0; i < record->values; i++) hd_pack_real(values, hd_unpack_real(from));
+  for (int64_t i = 0; i < record->values; i++) hd_pack_real(values, hd_unpacked_real(from));
   HD_TRY(hd_packed_status(values));
   record->value = (const double *)(const void *)values->at;
   return hd_unpacked_status(from);

@@ -55,29 +55,29 @@ static const char *take(hd_unpacked *from, size_t size) {
   return at;
 }
 
-int64_t hd_unpack_int(hd_unpacked *from) {
+int64_t hd_unpacked_int(hd_unpacked *from) {
   int64_t value = 0;
   const char *at = take(from, sizeof value);
   if (at) memcpy(&value, at, sizeof value);
   return value;
 }
 
-double hd_unpack_real(hd_unpacked *from) {
+double hd_unpacked_real(hd_unpacked *from) {
   double value = 0;
   const char *at = take(from, sizeof value);
   if (at) memcpy(&value, at, sizeof value);
   return value;
 }
 
-hd_hash hd_unpack_hash(hd_unpacked *from) {
+hd_hash hd_unpacked_hash(hd_unpacked *from) {
   hd_hash hash = {0};
-  hash.low = (uint64_t)hd_unpack_int(from);
-  hash.high = (uint64_t)hd_unpack_int(from);
+  hash.low = (uint64_t)hd_unpacked_int(from);
+  hash.high = (uint64_t)hd_unpacked_int(from);
   return hash;
 }
 
-const char *hd_unpack_text(hd_unpacked *from) {
-  int64_t length = hd_unpack_int(from);
+const char *hd_unpacked_text(hd_unpacked *from) {
+  int64_t length = hd_unpacked_int(from);
   if (length < 0 || (uint64_t)length >= from->left) from->failed = true;
   const char *text = from->failed ? NULL : take(from, (size_t)length + 1);
   if (!text || text[length]) {
@@ -87,8 +87,8 @@ const char *hd_unpack_text(hd_unpacked *from) {
   return text;
 }
 
-int64_t hd_unpack_count(hd_unpacked *from, size_t size) {
-  int64_t count = hd_unpack_int(from);
+int64_t hd_unpacked_count(hd_unpacked *from, size_t size) {
+  int64_t count = hd_unpacked_int(from);
   if (count >= 0 && (uint64_t)count <= from->left / size) return count;
   from->failed = true;
   return 0;

@@ -32,13 +32,13 @@ typedef struct hd_unpacked {
   bool        failed;
 } hd_unpacked;
 
-int64_t   hd_unpack_int(hd_unpacked *from);
-double    hd_unpack_real(hd_unpacked *from);
-hd_hash   hd_unpack_hash(hd_unpacked *from);
+int64_t   hd_unpacked_int(hd_unpacked *from);
+double    hd_unpacked_real(hd_unpacked *from);
+hd_hash   hd_unpacked_hash(hd_unpacked *from);
 /* A text inside the payload, ended by 0 there: valid as long as the payload. "" after a failure. */
-const char *hd_unpack_text(hd_unpacked *from);
+const char *hd_unpacked_text(hd_unpacked *from);
 /* How many items of at least `size` bytes follow: never more than there is room for. */
-int64_t   hd_unpack_count(hd_unpacked *from, size_t size);
+int64_t   hd_unpacked_count(hd_unpacked *from, size_t size);
 hd_status hd_unpacked_status(const hd_unpacked *from); /* HD_ERR_FILE if it was too short or too long */
 
 #endif
