@@ -1,6 +1,7 @@
 /* heddle run FILE and heddle resume FOLDER: one run from start or checkpoint to its files. */
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/study.h"
 #include "run/folder.h"
 #include "run/present.h"
 #include "study/check.h"
@@ -210,16 +211,39 @@ static int run_job(cli_job *job, const char *file) {
   job->kase = cli_load(job->ctx, file, job->options, job->args->json, &exit_code);
   if (!job->kase) return exit_code;
   describe_command(job, file);
-  if (hd_study_described(job->kase) && !job->args->quiet)
+  if (hd_study_described(job->kase) && !job->args->quiet && job->args->member < 0)
     cli_say("%s also describes a study; run computes its base case", file);
   exit_code = job->args->dry_run ? say_what_would_be_done(job) : run_in_folder(job);
   hd_case_free(job->kase);
   return exit_code;
 }
 
+/* One member of a study is the base case with the member's values as overrides. */
+static int run_member(hd_ctx *ctx, const cli_args *given) {
+  hd_study_spec spec;
+  hd_arena arena;
+  cli_args args = *given;
+  int exit_code;
+  hd_case *base = cli_load_study(ctx, args.argument[0], &args, &spec, &exit_code);
+  if (!base) return exit_code;
+  hd_arena_init(&arena, ctx);
+  hd_status status = cli_member_sets(&arena, base, &spec, &args);
+  hd_case_free(base);
+  hd_case_options options = cli_case_options(&args);
+  cli_job job = {.ctx = ctx, .args = &args, .options = &options};
+  cli_output_folder(args.argument[0], args.output, job.folder, sizeof job.folder);
+  size_t length = strlen(job.folder);
+  if (!args.output && length > 4)
+    snprintf(job.folder + length - 4, sizeof job.folder - length + 4, "-%lld.out", (long long)args.member);
+  exit_code = status == HD_OK ? run_job(&job, args.argument[0]) : cli_fail(ctx, status);
+  hd_arena_free(&arena);
+  return exit_code;
+}
+
 int cli_run(hd_ctx *ctx, const cli_args *args) {
   hd_case_options options = cli_case_options(args);
   cli_job job = {.ctx = ctx, .args = args, .options = &options};
+  if (args->member >= 0) return run_member(ctx, args);
   cli_output_folder(args->argument[0], args->output, job.folder, sizeof job.folder);
   return run_job(&job, args->argument[0]);
 }
@@ -229,6 +253,7 @@ int cli_resume(hd_ctx *ctx, const cli_args *args) {
   cli_job job = {.ctx = ctx, .args = args, .options = &options, .resume = true};
   const char *file;
   hd_arena arena;
+  if (hd_study_is_folder(ctx, args->argument[0])) return cli_resume_study(ctx, args);
   snprintf(job.folder, sizeof job.folder, "%s", args->argument[0]);
   hd_arena_init(&arena, ctx);
   hd_status status = hd_folder_origin(&arena, job.folder, &file, &options);

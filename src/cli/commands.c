@@ -43,20 +43,48 @@ const cli_command cli_commands[] = {
      "same run complete is left as it is; an interrupted one is resumed.",
      "heddle run riemann.yaml\n"
      "heddle run riemann.yaml --set road.cells=400 --output fine.out\n"
-     "heddle run riemann.yaml --json --no-figures",
+     "heddle run riemann.yaml --json --no-figures\n"
+     "heddle run riemann.yaml --grid road.cells=100,200,400 --member 2",
      1,
      1,
      {CLI_SET, CLI_PLUGIN, CLI_THREADS, CLI_DEVICE, CLI_OUTPUT, CLI_FORCE, CLI_JSON, CLI_DRY_RUN, CLI_CHECKPOINT,
-      CLI_NO_FIGURES, CLI_QUIET, CLI_END},
+      CLI_NO_FIGURES, CLI_QUIET, CLI_MEMBER, CLI_GRID, CLI_ZIP, CLI_SAMPLE, CLI_SAMPLES, CLI_REPEAT, CLI_END},
      cli_run},
+    {"sweep",
+     "FILE",
+     "Compute the study that a scenario describes",
+     "Computes every member of the study on as many cores as there are. What `sweep` of the file says can be added to on "
+     "the command line. Leaves FOLDER/table.csv, FOLDER being NAME.study in the working folder. Members that were shown as "
+     "done stay done whatever happens; an interrupted study is gone on with, a member that fails does not stop the others.",
+     "heddle sweep riemann.yaml --grid road.quality=1,2,3 --grid road.cells=100,200\n"
+     "heddle sweep riemann.yaml --grid 'road.length={from: 1 km, to: 5 km, count: 9}'\n"
+     "heddle sweep riemann.yaml --sample 'road.length=uniform(1 km, 2 km)' --samples latin:64\n"
+     "heddle sweep study.yaml --shard 3/16",
+     1,
+     1,
+     {CLI_GRID, CLI_ZIP, CLI_SAMPLE, CLI_SAMPLES, CLI_REPEAT, CLI_SET, CLI_PLUGIN, CLI_WORKERS, CLI_ISOLATE, CLI_SHARD,
+      CLI_OUTPUT, CLI_FORCE, CLI_JSON, CLI_DRY_RUN, CLI_QUIET, CLI_END},
+     cli_sweep},
+    {"status",
+     "FOLDER",
+     "Say how far a study is",
+     "Reads the journal of a study, also while another heddle computes it.",
+     "heddle status riemann.study\n"
+     "heddle status riemann.study --json",
+     1,
+     1,
+     {CLI_JSON, CLI_END},
+     cli_status},
     {"resume",
      "FOLDER",
-     "Go on with an interrupted run",
-     "Continues from the newest checkpoint; the result is the same, bit for bit, as that of an undisturbed run.",
-     "heddle resume riemann.out",
+     "Go on with an interrupted run or study",
+     "Continues a run from its newest checkpoint, a study with the members that are left; the result is the same, bit for "
+     "bit, as undisturbed.",
+     "heddle resume riemann.out\n"
+     "heddle resume riemann.study",
      1,
      1,
-     {CLI_THREADS, CLI_DEVICE, CLI_JSON, CLI_CHECKPOINT, CLI_NO_FIGURES, CLI_QUIET, CLI_END},
+     {CLI_THREADS, CLI_DEVICE, CLI_WORKERS, CLI_ISOLATE, CLI_JSON, CLI_CHECKPOINT, CLI_NO_FIGURES, CLI_QUIET, CLI_END},
      cli_resume},
     {"plot",
      "FOLDER",

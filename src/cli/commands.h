@@ -13,6 +13,8 @@ int cli_check(hd_ctx *ctx, const cli_args *args);
 int cli_explain(hd_ctx *ctx, const cli_args *args);
 int cli_run(hd_ctx *ctx, const cli_args *args);
 int cli_resume(hd_ctx *ctx, const cli_args *args);
+int cli_sweep(hd_ctx *ctx, const cli_args *args);
+int cli_status(hd_ctx *ctx, const cli_args *args);
 int cli_plot(hd_ctx *ctx, const cli_args *args);
 int cli_report(hd_ctx *ctx, const cli_args *args);
 int cli_export(hd_ctx *ctx, const cli_args *args);
@@ -24,6 +26,8 @@ int cli_completion(hd_ctx *ctx, const cli_args *args);
 int cli_man(hd_ctx *ctx, const cli_args *args);
 
 /* -- shared by several commands */
+
+int cli_resume_study(hd_ctx *ctx, const cli_args *args); /* resume, of a folder that holds a study */
 
 /* Loads a case and shows what its notes say: every error (exit code in *exit_code) and warning. NULL after an error. */
 hd_case *cli_load(hd_ctx *ctx, const char *file, const hd_case_options *options, bool json, int *exit_code);

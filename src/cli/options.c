@@ -27,6 +27,15 @@ const cli_option cli_options[] = {
     {CLI_TOLERANCE, "tolerance", "X", "differences up to X, relative to the largest value, count as equal (default 0)"},
     {CLI_NO_FIGURES, "no-figures", NULL, "draw nothing"},
     {CLI_QUIET, "quiet", NULL, "no progress line and no closing lines"},
+    {CLI_GRID, "grid", "KEY=VALUES", "every combination: road.cells=100,200 or KEY={from: 1, to: 9, count: 5}; repeatable"},
+    {CLI_ZIP, "zip", "KEY=VALUES", "values that advance together; repeatable"},
+    {CLI_SAMPLE, "sample", "KEY=LAW", "drawn values: uniform(1 km, 2 km), log_uniform(..), normal(mean, sd); repeatable"},
+    {CLI_SAMPLES, "samples", "[METHOD:]N", "how many points of --sample, by latin (default), random or sobol"},
+    {CLI_REPEAT, "repeat", "N", "N members of each kind with seeds of their own"},
+    {CLI_MEMBER, "member", "N", "the member number N of the study that the file describes, counted from 0"},
+    {CLI_WORKERS, "workers", "N", "members computed at the same time (default: as many as cores)"},
+    {CLI_ISOLATE, "isolate", "HOW", "thread (default): in threads of this process; none: one after the other"},
+    {CLI_SHARD, "shard", "I/N", "only part I of N parts of the study, I from 1"},
     {CLI_HELP, "help", NULL, "show this help"},
     {CLI_END, NULL, NULL, NULL}};
 
@@ -92,6 +101,39 @@ static bool read_count(const char *text, const char *name, int *out) {
   return false;
 }
 
+/* "3/16": part 3 of 16 */
+static bool read_shard(const char *text, cli_args *args) {
+  char first[32];
+  const char *slash = strchr(text, '/');
+  bool fits[2];
+  if (slash && (size_t)(slash - text) < sizeof first) {
+    memcpy(first, text, (size_t)(slash - text));
+    first[slash - text] = 0;
+    if (hd_integer_read(first, &args->shard, &fits[0]) && hd_integer_read(slash + 1, &args->shards, &fits[1]) &&
+        args->shard >= 1 && args->shard <= args->shards && args->shards <= 1000000) {
+      args->shard--;
+      return true;
+    }
+  }
+  cli_error("--shard is %s; I/N with I from 1 to N is expected", text);
+  return false;
+}
+
+static bool read_member(const char *text, int64_t *member) {
+  bool fits;
+  if (hd_integer_read(text, member, &fits) && *member >= 0) return true;
+  cli_error("--member is %s; a whole number from 0 on is expected", text);
+  return false;
+}
+
+static bool read_isolate(const char *text, cli_args *args) {
+  args->isolate = text;
+  if (!strcmp(text, "thread") || !strcmp(text, "none")) return true;
+  if (!strcmp(text, "process")) cli_error("--isolate process is not in this version");
+  else cli_error("--isolate is %s; thread or none is expected", text);
+  return false;
+}
+
 /* "2s", "5 min", "100steps" */
 static bool read_interval(const char *text, cli_args *args) {
   const char *steps = strstr(text, "step");
@@ -137,6 +179,15 @@ static bool store(cli_args *args, const cli_option *option, const char *value) {
     case CLI_REFERENCE: args->reference = true; return true;
     case CLI_NO_FIGURES: args->no_figures = true; return true;
     case CLI_QUIET: args->quiet = true; return true;
+    case CLI_GRID: return push(args->grid, &args->grids, value, option->name);
+    case CLI_ZIP: return push(args->zip, &args->zips, value, option->name);
+    case CLI_SAMPLE: return push(args->sample, &args->samples, value, option->name);
+    case CLI_SAMPLES: args->sampling = value; return true;
+    case CLI_REPEAT: args->repeat = value; return true;
+    case CLI_MEMBER: return read_member(value, &args->member);
+    case CLI_WORKERS: return read_count(value, option->name, &args->workers);
+    case CLI_ISOLATE: return read_isolate(value, args);
+    case CLI_SHARD: return read_shard(value, args);
     case CLI_HELP: args->help = true; return true;
     case CLI_END: break;
   }
@@ -145,7 +196,7 @@ static bool store(cli_args *args, const cli_option *option, const char *value) {
 
 bool cli_parse(const cli_command *command, int count, char **words, cli_args *args) {
   bool only_arguments = false;
-  *args = (cli_args){0};
+  *args = (cli_args){.member = -1};
   for (int i = 0; i < count; i++) {
     const char *word = words[i], *value;
     if (only_arguments || word[0] != '-' || !word[1]) {

@@ -26,6 +26,15 @@ typedef enum cli_key {
   CLI_TOLERANCE,
   CLI_NO_FIGURES,
   CLI_QUIET,
+  CLI_GRID,
+  CLI_ZIP,
+  CLI_SAMPLE,
+  CLI_SAMPLES,
+  CLI_REPEAT,
+  CLI_MEMBER,
+  CLI_WORKERS,
+  CLI_ISOLATE,
+  CLI_SHARD,
   CLI_HELP
 } cli_key;
 
@@ -42,8 +51,11 @@ enum { CLI_MANY = 64 };
 typedef struct cli_args {
   const char *argument[CLI_MANY]; /* those that are no options */
   const char *set[CLI_MANY], *plugin[CLI_MANY], *figure[CLI_MANY];
-  int arguments, sets, plugins, figures;
-  const char *device, *output, *format, *from, *kernel;
+  const char *grid[CLI_MANY], *zip[CLI_MANY], *sample[CLI_MANY];
+  int arguments, sets, plugins, figures, grids, zips, samples;
+  const char *device, *output, *format, *from, *kernel, *sampling, *repeat, *isolate;
+  int workers;
+  int64_t member, shard, shards; /* member -1: none; shard from 0 */
   int threads, repeats;
   double checkpoint_s, tolerance;
   int64_t checkpoint_steps;
@@ -54,7 +66,7 @@ typedef struct cli_command {
   const char *name, *arguments, *title; /* "run", "FILE", "Compute the run that a scenario describes" */
   const char *doc, *examples;
   int least, most;                               /* arguments */
-  cli_key options[16];                           /* ended by CLI_END; --help is always there */
+  cli_key options[24];                           /* ended by CLI_END; --help is always there */
   int (*run)(hd_ctx *ctx, const cli_args *args); /* returns an exit code */
 } cli_command;
 

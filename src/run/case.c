@@ -8,6 +8,7 @@
 #include "io/encode.h"
 #include "io/merge.h"
 #include "io/yaml.h"
+#include "run/params_copy.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -258,6 +259,20 @@ static hd_status identify(hd_case *kase) {
   return HD_OK;
 }
 
+hd_status hd_case_settle(hd_case *kase) {
+  if (kase->solver->check) {
+    hd_status status = kase->solver->check(kase->params, kase->notes);
+    if (status != HD_OK && !(status == HD_ERR_INPUT && has_errors(kase))) return status;
+  }
+  return has_errors(kase) ? HD_OK : identify(kase);
+}
+
+static hd_status keep_unchecked(hd_case *kase) {
+  HD_TRY(hd_arena_take(&kase->arena, kase->solver->params_size, &kase->unchecked));
+  kase->unchecked_common = kase->common;
+  return hd_params_copy(&kase->arena, kase->solver->params, kase->params, kase->solver->params_size, kase->unchecked);
+}
+
 /* All that follows the reading of the file itself. Errors of the input are notes; the status is about the rest. */
 static hd_status resolve(loading *load) {
   hd_case *kase = load->kase;
@@ -273,16 +288,14 @@ static hd_status resolve(loading *load) {
   if (load->import_failed) return HD_OK;
   HD_TRY(hd_decode(&kase->arena, load->tables, 2, kase->tree, kase->notes));
   if (has_errors(kase)) return HD_OK;
-  if (kase->solver->check) {
-    hd_status status = kase->solver->check(kase->params, kase->notes);
-    if (status != HD_OK && !(status == HD_ERR_INPUT && has_errors(kase))) return status;
-  }
-  return has_errors(kase) ? HD_OK : identify(kase);
+  HD_TRY(keep_unchecked(kase));
+  return hd_case_settle(kase);
 }
 
 static hd_status load_case(hd_ctx *ctx, const char *file, const char *text, size_t length,
                            const hd_case_options *options, hd_case *kase) {
   loading load = {.kase = kase, .options = options};
+  if (options) kase->options = *options;
   hd_node *root = NULL;
   char *name;
   HD_TRY(hd_arena_text(&kase->arena, file, strlen(file), &name));
@@ -329,7 +342,7 @@ hd_status hd_case_load(hd_ctx *ctx, const char *file, const hd_case_options *opt
 void hd_case_free(hd_case *kase) {
   if (!kase) return;
   hd_notes_free(kase->notes);
-  hd_solver_set_free(kase->solvers);
+  if (!kase->shares_solvers) hd_solver_set_free(kase->solvers);
   hd_arena_free(&kase->arena);
   hd_memory_give(kase->ctx, kase, sizeof *kase);
 }

@@ -34,7 +34,20 @@ typedef struct hd_case {
   void *params;     /* solver->params_size bytes */
   const char *file; /* of the scenario */
   hd_hash identity;
+  /* for cases that differ in a few parameters */
+  hd_case_options options;     /* as given to the load; borrowed */
+  hd_common unchecked_common;  /* as decoded, before the check: what a plain change starts from */
+  void *unchecked;
+  bool shares_solvers; /* with the case it was made from */
 } hd_case;
+
+/* One parameter that a case has otherwise than the case it is made from. */
+typedef struct hd_case_change {
+  const char *path;
+  const hd_node *value; /* as it would stand in the file */
+  double number;        /* the same in the unit of the parameter; only where plain */
+  bool plain;           /* hd_case_plain, and in range: may be put straight into the struct */
+} hd_case_change;
 
 /* Reads and checks `file`. The case exists also when this fails with HD_ERR_INPUT, so that notes can be shown; free it
  * always. HD_ERR_INPUT leaves all errors, rendered, as the message of the context too. */
@@ -44,6 +57,17 @@ hd_status hd_case_load(hd_ctx *ctx, const char *file, const hd_case_options *opt
 hd_status hd_case_load_text(hd_ctx *ctx, const char *file, const char *text, size_t length,
                             const hd_case_options *options, hd_case **out);
 void hd_case_free(hd_case *kase);
+
+/* Whether nothing else in the scenario depends on the form of this parameter: a number that stands in the struct already. */
+bool hd_case_plain(const hd_case *kase, const char *path);
+
+/* The case that `base` is with `changes`: checked, with its identity. Shares the solvers, the tree and the texts of `base`,
+ * which must live longer and may serve several threads at once, each with a ctx of its own. HD_ERR_INPUT: the values are
+ * impossible, and what the notes of the case say is the message of the context; *out is there then too. */
+hd_status hd_case_vary(const hd_case *base, hd_ctx *ctx, const hd_case_change *changes, int64_t count, hd_case **out);
+
+/* What follows decoding: the solver's check and the identity. Errors of the input are notes. */
+hd_status hd_case_settle(hd_case *kase);
 
 /* The two tables of a case, the common keys and the solver's, with their structs. */
 void hd_case_tables(const hd_case *kase, hd_table tables[2]);

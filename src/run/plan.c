@@ -3,7 +3,6 @@
 
 #include "io/store.h"
 #include "par/cost.h"
-#include "par/limits.h"
 #include "run/schedule.h"
 
 #include <math.h>
@@ -70,10 +69,21 @@ static hd_status fits(const hd_case *kase, const hd_limits *limits, const hd_pla
   return HD_OK;
 }
 
+hd_status hd_plan_place_read(hd_ctx *ctx, hd_plan_place *place) {
+  place->limits = hd_limits_read(ctx);
+  place->machine = machine_here(ctx, place->limits.cores);
+  return HD_OK;
+}
+
 hd_status hd_plan_choose(const hd_case *kase, int threads, hd_plan_choice *out) {
-  hd_ctx *ctx = kase->ctx;
-  hd_limits limits = hd_limits_read(ctx);
-  hd_machine machine = machine_here(ctx, limits.cores);
+  hd_plan_place place;
+  HD_TRY(hd_plan_place_read(kase->ctx, &place));
+  return hd_plan_choose_at(kase, threads, &place, out);
+}
+
+hd_status hd_plan_choose_at(const hd_case *kase, int threads, const hd_plan_place *place, hd_plan_choice *out) {
+  hd_limits limits = place->limits;
+  hd_machine machine = place->machine;
   memset(out, 0, sizeof *out);
   out->plan.size = out->size;
   out->plan.work = out->work;

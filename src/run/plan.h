@@ -2,6 +2,7 @@
 #ifndef HD_RUN_PLAN_H
 #define HD_RUN_PLAN_H
 
+#include "par/limits.h"
 #include "par/machine.h"
 #include "run/case.h"
 
@@ -17,6 +18,14 @@ typedef struct hd_plan_choice {
   int threads;
   hd_machine machine; /* the constants it was made with; measured: by `heddle tune` */
 } hd_plan_choice;
+
+/* The machine that runs are planned for: some files to read, once for many runs. */
+typedef struct hd_plan_place {
+  hd_machine machine;
+  hd_limits limits;
+} hd_plan_place;
+hd_status hd_plan_place_read(hd_ctx *ctx, hd_plan_place *place);
+hd_status hd_plan_choose_at(const hd_case *kase, int threads, const hd_plan_place *place, hd_plan_choice *out);
 
 hd_status hd_plan_choose(const hd_case *kase, int threads, hd_plan_choice *out);
 

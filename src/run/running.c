@@ -48,7 +48,10 @@ static hd_status prepare(hd_running *running) {
     HD_TRY(hd_folder_make(ctx, options->folder));
     HD_TRY(hd_path_join(ctx, options->folder, "rows.spill", spill, sizeof spill));
   }
-  HD_TRY_WHILE(ctx, hd_plan_choose(running->kase, options->threads, &running->plan), "planning the run");
+  hd_status planned = options->place
+                          ? hd_plan_choose_at(running->kase, options->threads, options->place, &running->plan)
+                          : hd_plan_choose(running->kase, options->threads, &running->plan);
+  HD_TRY_WHILE(ctx, planned, "planning the run");
   HD_TRY(hd_store_new(ctx, running->solver, running->plan.plan.single, options->folder ? spill : NULL,
                       &running->run.store));
   HD_TRY(ask_for_fields(running));

@@ -24,6 +24,7 @@ typedef struct hd_running_options {
   const atomic_int *stop; /* raised by a signal handler: stop at the next safe point. NULL: never */
   void (*progress)(void *self, const hd_running *running); /* between steps, some ten times a second; or NULL */
   void *progress_self;
+  const hd_plan_place *place; /* the machine, where it was read already; NULL: read */
 } hd_running_options;
 
 /* What must survive a kill beside the fields: stored with each checkpoint. */

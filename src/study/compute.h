@@ -2,6 +2,7 @@
 #ifndef HD_STUDY_COMPUTE_H
 #define HD_STUDY_COMPUTE_H
 
+#include "run/plan.h"
 #include "study/journal.h"
 #include "study/members.h"
 
@@ -12,6 +13,7 @@ typedef struct hd_compute_options {
   const char       *folder;    /* result.h5 goes there; NULL: nothing is written */
   double            time_s, memory_bytes; /* limits; NaN: none */
   const atomic_int *stop;
+  const hd_plan_place *place; /* the machine, read once for many members; NULL: read */
 } hd_compute_options;
 
 /* Runs member i and fills the record: state, failure, digest, seconds, values[names] (NaN where not defined). The reason is

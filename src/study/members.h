@@ -20,6 +20,9 @@ int64_t   hd_members_count(const hd_members *members);
 int64_t     hd_members_keys(const hd_members *members, const char *const **keys, const char *const **units);
 hd_status   hd_members_value(const hd_members *members, int64_t i, int64_t key, double *number, hd_text *text);
 
+/* The same as an override, "road.cells=200", for `heddle run --set`: values as YAML on one line, files by absolute path. */
+hd_status   hd_members_set(const hd_members *members, int64_t i, int64_t key, hd_text *text);
+
 /* The case of member i: a copy of the base case's parameters with the varied ones put in, checked, with its identity. Costs
  * about a microsecond where all varied keys are plain numbers. HD_ERR_INPUT with the reason where the values are impossible.
  * Several may be alive at once and may be made on several threads, each with a ctx of its own. */

@@ -8,12 +8,15 @@
 #ifndef HD_STUDY_STUDY_H
 #define HD_STUDY_STUDY_H
 
+#include "run/plan.h"
 #include "study/journal.h"
 #include "study/members.h"
 
 #include <stdatomic.h>
 
 typedef enum hd_isolation { HD_ISOLATE_AUTO, HD_ISOLATE_PROCESS, HD_ISOLATE_THREAD, HD_ISOLATE_NONE } hd_isolation;
+
+typedef struct hd_study hd_study;
 
 typedef struct hd_study_options {
   const char       *folder;
@@ -23,7 +26,7 @@ typedef struct hd_study_options {
   int64_t           shard, shards; /* i of n; 0, 1: all */
   bool              keep_results;  /* result.h5 of each member */
   const atomic_int *stop;
-  void (*progress)(void *self, const struct hd_study *study);
+  void (*progress)(void *self, const hd_study *study);
   void *progress_self;
 } hd_study_options;
 
@@ -32,23 +35,61 @@ typedef struct hd_member {
   hd_member_state state;
   hd_failure      failure;
   uint8_t         attempts;
-  bool            running;
+  bool            running, other_shard;
   float           cost_s;   /* predicted, then measured */
+  int64_t         same_as;  /* an earlier member with the same identity, of which this one takes the result; -1: none */
 } hd_member;
 
-typedef struct hd_study {
+struct hd_study {
   hd_ctx          *ctx;
+  hd_arena         arena;
   hd_case         *base;
   hd_study_spec    spec;
   hd_members      *members;
   hd_study_options options;
+  hd_hash          identity;  /* of the base case, the study's grammar and the names of the measures */
   hd_journal      *journal;
   hd_member       *member;    /* [count] */
   double          *value;     /* [count][names] */
   hd_hash         *digest;    /* [count] */
-  int64_t          count, names, done, failed, running;
+  hd_hash         *id;        /* [count]; zero until known */
+  char           **reason;    /* [count]; of failed members, else NULL */
+  int64_t          count;     /* members of the whole study */
+  int64_t          mine;      /* of this shard */
+  int64_t          names, done, failed, running; /* done and failed are durable */
+  int64_t          computed;  /* by this process */
   const char     **name;      /* of measures */
-  double           began_s;
-} hd_study;
+  double           began_s, cost_left_s, cost_done_s;
+  bool             stopped;   /* on request, or limits.failures */
+  hd_plan_place    place;
+  struct hd_identities *known;
+};
+
+/* Opens x.study or begins it, and reads what is finished. Borrows the case, whose tree holds the study's grammar. `words` go
+ * into the journal, so that it can be resumed. HD_ERR_INPUT: the folder holds another study. */
+hd_status hd_study_open(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, const hd_study_options *options,
+                        const char *const *words, int64_t word_count, hd_study **out);
+/* Computes what is left. HD_STOPPED: on request. Failed members are counted, no failure of the study; HD_ERR_LIMIT: there
+ * were more than limits.failures; HD_ERR_BUG: the same case gave two results. */
+hd_status hd_study_run(hd_study *study);
+void      hd_study_close(hd_study *study);
+
+/* Reads a study's journal without its scenario, also while another process writes: names, states and values. The arena owns
+ * what the record points to. */
+typedef struct hd_study_glance {
+  hd_study_record record;
+  int64_t         done, failed, failure[HD_FAILURE_BUG + 1];
+  double          seconds; /* of all finished members */
+} hd_study_glance;
+hd_status hd_study_look(hd_arena *arena, const char *folder, hd_study_glance *glance);
+
+/* Whether the folder holds a study (it has a journal). */
+bool hd_study_is_folder(hd_ctx *ctx, const char *folder);
+
+const char *hd_failure_text(hd_failure failure); /* "not a number", "out of time" */
+
+/* The table: a line for each member of the shard: number, varied keys, state, measures, digest. Written whole. */
+hd_status hd_study_print_table(const hd_study *study, hd_text *out);
+hd_status hd_study_write_table(const hd_study *study, const char *path);
 
 #endif

@@ -1,0 +1,246 @@
+#include "cli/study.h"
+
+#include "io/yaml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- the grammar from the command line ----------------------------------------------------------------------------------- */
+
+typedef struct adding {
+  hd_case *kase;
+  hd_node *sweep;
+} adding;
+
+/* The group of the sweep with this key, made or copied so that it can be added to. */
+static hd_status group_of(adding *a, const char *key, hd_node **out) {
+  hd_arena *arena = &a->kase->arena;
+  if ((*out = hd_node_get(a->sweep, key)) && (*out)->kind == HD_NODE_MAP) return HD_OK;
+  hd_place place = {0};
+  HD_TRY(hd_node_new(arena, HD_NODE_MAP, place, out));
+  (*out)->key = key;
+  hd_node_add(a->sweep, *out);
+  return HD_OK;
+}
+
+/* A key of a map, in place of one that is there. */
+static void put(hd_node *map, hd_node *child) {
+  hd_node *old = map->child;
+  map->child = map->last = NULL;
+  map->count = 0;
+  for (hd_node *next; old; old = next) {
+    next = old->next;
+    old->next = NULL;
+    if (strcmp(old->key, child->key)) hd_node_add(map, old);
+  }
+  hd_node_add(map, child);
+}
+
+static hd_status parse(adding *a, const char *option, const char *text, hd_node **out) {
+  hd_arena *arena = &a->kase->arena;
+  void     *memory;
+  char     *kept;
+  HD_TRY(hd_arena_text(arena, text, strlen(text), &kept));
+  HD_TRY(hd_arena_take(arena, sizeof(hd_source), &memory));
+  hd_source *source = memory;
+  *source = (hd_source){.name = option, .folder = "", .text = kept, .size = strlen(kept)};
+  return hd_yaml_parse(arena, source, a->kase->notes, out);
+}
+
+/* KEY=VALUES into a group; values: "1, 2, 3", or YAML in brackets or braces; a law: "uniform(1 m, 2 m)". */
+static hd_status add_key(adding *a, const char *option, const char *group, const char *word) {
+  hd_node    *map, *node;
+  hd_text     yaml;
+  char       *key;
+  const char *equals = strchr(word, '='), *value = equals ? equals + 1 : NULL;
+  if (!equals || equals == word || !*value)
+    return hd_raise(a->kase->ctx, HD_ERR_INPUT, "%s %s: KEY=VALUES is expected", option, word);
+  hd_text_init(&yaml, a->kase->ctx);
+  const char *open = strchr(value, '(');
+  size_t      length = strlen(value);
+  if (*value == '[' || *value == '{') hd_print(&yaml, "%s", value);
+  else if (!strcmp(group, "sample") && open && value[length - 1] == ')')
+    hd_print(&yaml, "{%.*s: [%.*s]}", (int)(open - value), value, (int)(value + length - 1 - open - 1), open + 1);
+  else hd_print(&yaml, "[%s]", value);
+  hd_status status = hd_text_status(&yaml);
+  if (status == HD_OK) status = parse(a, option, hd_text_of(&yaml), &node);
+  hd_text_free(&yaml);
+  HD_TRY(status);
+  if (!node) return HD_OK;
+  HD_TRY(hd_arena_text(&a->kase->arena, word, (size_t)(equals - word), &key));
+  node->key = key;
+  node->key_place = node->place;
+  HD_TRY(group_of(a, group, &map));
+  put(map, node);
+  return HD_OK;
+}
+
+static hd_status add_word(adding *a, const char *option, hd_node *map, const char *key, const char *text) {
+  hd_node *node;
+  hd_text  yaml;
+  hd_text_init(&yaml, a->kase->ctx);
+  hd_print(&yaml, "{%s: %s}", key, text);
+  hd_status status = hd_text_status(&yaml);
+  if (status == HD_OK) status = parse(a, option, hd_text_of(&yaml), &node);
+  hd_text_free(&yaml);
+  HD_TRY(status);
+  hd_node *child = node ? node->child : NULL;
+  if (!child) return HD_OK;
+  node->child = node->last = NULL;
+  child->next = NULL;
+  put(map, child);
+  return HD_OK;
+}
+
+/* "latin:64", "64" */
+static hd_status add_sampling(adding *a, const char *text) {
+  const char *colon = text ? strchr(text, ':') : NULL;
+  char        method[32] = "latin";
+  hd_node    *map;
+  HD_TRY(group_of(a, "sample", &map));
+  if (colon) snprintf(method, sizeof method, "%.*s", (int)(colon - text), text);
+  if (colon || !hd_node_get(map, "method")) HD_TRY(add_word(a, "--samples", map, "method", method));
+  return text ? add_word(a, "--samples", map, "count", colon ? colon + 1 : text) : HD_OK;
+}
+
+static hd_status add_all(hd_case *kase, const cli_args *args) {
+  adding         a = {.kase = kase};
+  const hd_node *there = hd_node_get(kase->tree, "sweep");
+  hd_node       *root;
+  if (!args->grids && !args->zips && !args->samples && !args->sampling && !args->repeat) return HD_OK;
+  if (there && there->kind == HD_NODE_MAP) HD_TRY(hd_node_copy(&kase->arena, there, &a.sweep));
+  else HD_TRY(hd_node_new(&kase->arena, HD_NODE_MAP, kase->tree->place, &a.sweep));
+  a.sweep->key = "sweep";
+  for (int i = 0; i < args->grids; i++) HD_TRY(add_key(&a, "--grid", "grid", args->grid[i]));
+  for (int i = 0; i < args->zips; i++) HD_TRY(add_key(&a, "--zip", "zip", args->zip[i]));
+  for (int i = 0; i < args->samples; i++) HD_TRY(add_key(&a, "--sample", "sample", args->sample[i]));
+  if (args->samples || args->sampling) HD_TRY(add_sampling(&a, args->sampling));
+  if (args->repeat) HD_TRY(add_word(&a, "--repeat", a.sweep, "repeat", args->repeat));
+  HD_TRY(hd_node_copy(&kase->arena, kase->tree, &root));
+  put(root, a.sweep);
+  kase->tree = root;
+  hd_notes_root(kase->notes, root);
+  return HD_OK;
+}
+
+hd_case *cli_load_study(hd_ctx *ctx, const char *file, const cli_args *args, hd_study_spec *spec, int *exit_code) {
+  hd_case_options options = cli_case_options(args);
+  hd_case        *kase = cli_load(ctx, file, &options, args->json, exit_code);
+  hd_table        tables[2];
+  if (!kase) return NULL;
+  hd_case_tables(kase, tables);
+  hd_status status = add_all(kase, args);
+  if (status == HD_OK) status = hd_study_read(&kase->arena, kase->tree, kase->solver, tables, 2, kase->notes, spec);
+  if (status == HD_OK) status = hd_notes_status(kase->notes);
+  if (status == HD_OK) return kase;
+  bool noted = hd_notes_count(kase->notes, HD_NOTE_ERROR) > 0;
+  *exit_code = hd_status_exit_code(status);
+  if (noted && args->json) cli_json_of_case(ctx, kase, NULL);
+  else if (noted) fprintf(stderr, "%s\n", hd_ctx_message(ctx));
+  else cli_fail(ctx, status);
+  hd_case_free(kase);
+  return NULL;
+}
+
+/* -- words ------------------------------------------------------------------------------------------------------------- */
+
+static hd_status keep(hd_arena *arena, const char **list, int64_t *count, const char *name, const char *value) {
+  char   *kept;
+  hd_text text;
+  hd_text_init(&text, arena->ctx);
+  hd_print(&text, "%s=%s", name, value);
+  hd_status status = hd_text_status(&text);
+  if (status == HD_OK) status = hd_arena_text(arena, hd_text_of(&text), text.length, &kept);
+  if (status == HD_OK) list[(*count)++] = kept;
+  hd_text_free(&text);
+  return status;
+}
+
+hd_status cli_study_words(hd_arena *arena, const cli_args *args, const char *const **words, int64_t *count) {
+  void *memory;
+  HD_TRY(hd_arena_take(arena, sizeof(char *) * (5 * CLI_MANY + 2), &memory));
+  const char **list = memory;
+  *count = 0;
+  for (int i = 0; i < args->sets; i++) HD_TRY(keep(arena, list, count, "set", args->set[i]));
+  for (int i = 0; i < args->plugins; i++) {
+    char     *absolute = realpath(args->plugin[i], NULL);
+    hd_status status = keep(arena, list, count, "plugin", absolute ? absolute : args->plugin[i]);
+    free(absolute);
+    HD_TRY(status);
+  }
+  for (int i = 0; i < args->grids; i++) HD_TRY(keep(arena, list, count, "grid", args->grid[i]));
+  for (int i = 0; i < args->zips; i++) HD_TRY(keep(arena, list, count, "zip", args->zip[i]));
+  for (int i = 0; i < args->samples; i++) HD_TRY(keep(arena, list, count, "sample", args->sample[i]));
+  if (args->sampling) HD_TRY(keep(arena, list, count, "samples", args->sampling));
+  if (args->repeat) HD_TRY(keep(arena, list, count, "repeat", args->repeat));
+  *words = list;
+  return HD_OK;
+}
+
+void cli_study_args(const hd_study_record *record, cli_args *args) {
+  struct {
+    const char  *name;
+    const char **list;
+    int         *count;
+  } lists[] = {{"set=", args->set, &args->sets},          {"plugin=", args->plugin, &args->plugins},
+               {"grid=", args->grid, &args->grids},       {"zip=", args->zip, &args->zips},
+               {"sample=", args->sample, &args->samples}, {"samples=", &args->sampling, NULL},
+               {"repeat=", &args->repeat, NULL}};
+  for (int64_t i = 0; i < record->words; i++)
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+      size_t length = strlen(lists[k].name);
+      if (strncmp(record->word[i], lists[k].name, length)) continue;
+      const char *value = record->word[i] + length;
+      if (!lists[k].count) *lists[k].list = value;
+      else if (*lists[k].count < CLI_MANY) lists[k].list[(*lists[k].count)++] = value;
+    }
+  if (record->shards > 1) {
+    args->shard = record->shard;
+    args->shards = record->shards;
+  }
+}
+
+/* -- one member -------------------------------------------------------------------------------------------------------- */
+
+static hd_status add_sets(hd_arena *arena, const hd_members *members, cli_args *args) {
+  int64_t keys = hd_members_keys(members, NULL, NULL);
+  if (args->member >= hd_members_count(members))
+    return hd_raise(arena->ctx, HD_ERR_INPUT, "there is no member %lld: the study has %lld, counted from 0",
+                    (long long)args->member, (long long)hd_members_count(members));
+  if (args->sets + keys > CLI_MANY) return hd_raise(arena->ctx, HD_ERR_INPUT, "more than %d times --set", CLI_MANY);
+  for (int64_t k = 0; k < keys; k++) {
+    char   *kept;
+    hd_text text;
+    hd_text_init(&text, arena->ctx);
+    hd_status status = hd_members_set(members, args->member, k, &text);
+    if (status == HD_OK) status = hd_arena_text(arena, hd_text_of(&text), text.length, &kept);
+    if (status == HD_OK) args->set[args->sets++] = kept;
+    hd_text_free(&text);
+    HD_TRY(status);
+  }
+  return HD_OK;
+}
+
+hd_status cli_member_sets(hd_arena *arena, const hd_case *base, const hd_study_spec *spec, cli_args *args) {
+  hd_members *members;
+  HD_TRY(hd_members_new(base, spec, &members));
+  hd_status status = add_sets(arena, members, args);
+  hd_members_free(members);
+  return status;
+}
+
+static void print_words(hd_text *out, const char *option, const char *const *words, int count) {
+  for (int i = 0; i < count; i++) hd_print(out, " --%s '%s'", option, words[i]);
+}
+
+void cli_member_command(hd_text *out, const char *file, const cli_args *args, int64_t member) {
+  hd_print(out, "heddle run %s", file);
+  print_words(out, "set", args->set, args->sets);
+  print_words(out, "plugin", args->plugin, args->plugins);
+  print_words(out, "grid", args->grid, args->grids);
+  print_words(out, "zip", args->zip, args->zips);
+  print_words(out, "sample", args->sample, args->samples);
+  if (args->sampling) print_words(out, "samples", &args->sampling, 1);
+  if (args->repeat) print_words(out, "repeat", &args->repeat, 1);
+  hd_print(out, " --member %lld", (long long)member);
+}

@@ -1,0 +1,22 @@
+/* What the commands of studies share: the grammar from the command line, beside that of the file. */
+#ifndef HD_CLI_STUDY_H
+#define HD_CLI_STUDY_H
+
+#include "cli/commands.h"
+#include "study/study.h"
+
+/* Loads the base case of a study and reads its grammar: the file's with --grid, --zip, --sample, --samples and --repeat put
+ * in. NULL after an error, which was shown. */
+hd_case *cli_load_study(hd_ctx *ctx, const char *file, const cli_args *args, hd_study_spec *spec, int *exit_code);
+
+/* The command line of a study as words of its journal, and back. Texts live in the arena. */
+hd_status cli_study_words(hd_arena *arena, const cli_args *args, const char *const **words, int64_t *count);
+void      cli_study_args(const hd_study_record *record, cli_args *args);
+
+/* The overrides that make the base case of `file` its member args->member, behind those of args: into args->set. */
+hd_status cli_member_sets(hd_arena *arena, const hd_case *base, const hd_study_spec *spec, cli_args *args);
+
+/* "heddle run FILE ... --member N": repeats a member. */
+void cli_member_command(hd_text *out, const char *file, const cli_args *args, int64_t member);
+
+#endif

@@ -1,0 +1,83 @@
+#include "study/compute.h"
+
+#include "run/outcome.h"
+
+#include <math.h>
+#include <stdio.h>
+
+typedef struct computing {
+  const hd_compute_options *options;
+  const char *const        *names;
+  int64_t                   count;
+  double                   *values;
+  hd_member_record         *record;
+  hd_case                  *kase;
+  hd_running               *running;
+  bool                      prepared; /* the run began: a limit is one of time from here on */
+} computing;
+
+static hd_failure failure_of(hd_status status, bool prepared) {
+  switch (status) {
+    case HD_ERR_INPUT: return HD_FAILURE_INPUT;
+    case HD_ERR_NUMERIC: return HD_FAILURE_NUMERIC;
+    case HD_ERR_LIMIT: return prepared ? HD_FAILURE_TIME : HD_FAILURE_MEMORY;
+    case HD_ERR_MEMORY: return HD_FAILURE_MEMORY;
+    case HD_ERR_FILE: return HD_FAILURE_FILE;
+    case HD_ERR_MISSING: return HD_FAILURE_EXIT;
+    default: return HD_FAILURE_BUG;
+  }
+}
+
+static double smaller_limit(double own, double given) { return isnan(own) || given < own ? given : own; }
+
+static hd_status write_result(const computing *c) {
+  hd_outcome outcome;
+  HD_TRY(hd_outcome_collect(c->running, &outcome));
+  hd_write_options write = {.figures = false, .durable = true};
+  hd_status        status = hd_outcome_write(c->running, &outcome, &write, c->options->folder);
+  hd_outcome_free(&outcome);
+  return status;
+}
+
+static hd_status run(computing *c) {
+  const hd_failed_part *parts;
+  hd_running_options    options = {.threads = c->options->threads > 0 ? c->options->threads : 1, .stop = c->options->stop,
+                                   .place = c->options->place};
+  c->kase->common.limit_time_s = smaller_limit(c->kase->common.limit_time_s, c->options->time_s);
+  c->kase->common.limit_memory_bytes = smaller_limit(c->kase->common.limit_memory_bytes, c->options->memory_bytes);
+  HD_TRY(hd_running_new(c->kase, &options, &c->running));
+  c->prepared = true;
+  c->record->memory = (double)c->running->plan.memory;
+  HD_TRY(hd_running_advance(c->running, INFINITY));
+  HD_TRY(hd_running_finish(c->running));
+  for (int64_t i = 0; i < c->count; i++) HD_TRY(hd_running_measure(c->running, c->names[i], &c->values[i]));
+  c->record->failed_parts = hd_store_failed(c->running->run.store, &parts);
+  HD_TRY(hd_store_digest(c->running->run.store, &c->record->digest));
+  return c->options->folder ? write_result(c) : HD_OK;
+}
+
+hd_status hd_member_compute(const hd_members *members, hd_ctx *ctx, int64_t i, const char *const *names, int64_t count,
+                            const hd_compute_options *options, double *values, char reason[512],
+                            hd_member_record *record) {
+  computing c = {.options = options, .names = names, .count = count, .values = values, .record = record};
+  double    began = ctx->clock.steady_s(ctx->clock.self);
+  for (int64_t k = 0; k < count; k++) values[k] = NAN;
+  reason[0] = 0;
+  *record = (hd_member_record){.member = i, .attempt = 1, .values = count, .value = values, .reason = reason};
+  hd_status status = hd_members_case(members, ctx, i, &c.kase);
+  if (status == HD_OK) {
+    record->identity = c.kase->identity;
+    status = run(&c);
+  }
+  hd_running_free(c.running);
+  record->seconds = ctx->clock.steady_s(ctx->clock.self) - began;
+  record->state = status == HD_OK ? HD_MEMBER_DONE : status == HD_STOPPED ? HD_MEMBER_WAITING : HD_MEMBER_FAILED;
+  if (status != HD_OK && status != HD_STOPPED) {
+    record->failure = failure_of(status, c.prepared);
+    snprintf(reason, 512, "%s", hd_ctx_message(ctx));
+    for (int64_t k = 0; k < count; k++) values[k] = NAN;
+    record->digest = (hd_hash){0};
+  }
+  hd_case_free(c.kase);
+  return status == HD_STOPPED ? HD_STOPPED : HD_OK;
+}

@@ -1,0 +1,32 @@
+/* Where members are computed: a table, so that threads, processes and the caller itself look the same to the study.
+ *
+ * The study's own thread calls all of these: it feeds numbers of members, collects records and writes the journal.
+ */
+#ifndef HD_STUDY_WORKERS_H
+#define HD_STUDY_WORKERS_H
+
+#include "study/study.h"
+
+/* A finished attempt, with memory of its own. */
+typedef struct hd_attempt {
+  hd_member_record record; /* value and reason point into this struct's memory */
+  hd_status        status; /* HD_OK, or HD_STOPPED: the member goes back to the queue; else the environment failed */
+  hd_problem       problem;
+  double          *values;
+  char             reason[512];
+} hd_attempt;
+
+typedef struct hd_workers {
+  const char *name;
+  hd_status (*start)(hd_study *study, int count, void **self);
+  int64_t (*room)(void *self);                                /* members it would take now */
+  hd_status (*feed)(void *self, int64_t member, int attempt);
+  /* The next finished attempt; waits up to wait_s for one. NULL: none yet. Valid until the next collect. */
+  hd_status (*collect)(void *self, double wait_s, hd_attempt **out);
+  void (*end)(void *self);                                    /* what is running is abandoned; NULL is allowed */
+} hd_workers;
+
+extern const hd_workers hd_workers_none;    /* in the calling thread, one after the other */
+extern const hd_workers hd_workers_threads; /* threads of this process, each with a context of its own */
+
+#endif

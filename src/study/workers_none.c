@@ -1,0 +1,63 @@
+/* Members one after the other in the calling thread. */
+#include "study/compute.h"
+#include "study/workers.h"
+
+#include <math.h>
+
+typedef struct alone {
+  hd_study  *study;
+  bool       fed;
+  int64_t    member;
+  int        attempt;
+  hd_attempt done;
+} alone;
+
+static void end(void *self) {
+  alone *a = self;
+  if (!a) return;
+  hd_memory_give(a->study->ctx, a->done.values, sizeof(double) * (size_t)(a->study->names + 1));
+  hd_memory_give(a->study->ctx, a, sizeof *a);
+}
+
+static hd_status start(hd_study *study, int count, void **self) {
+  void *memory;
+  (void)count;
+  *self = NULL;
+  HD_TRY(hd_memory_take(study->ctx, sizeof(alone), &memory));
+  alone *a = *self = memory;
+  a->study = study;
+  HD_TRY(hd_memory_take(study->ctx, sizeof(double) * (size_t)(study->names + 1), &memory));
+  a->done.values = memory;
+  return HD_OK;
+}
+
+static int64_t room(void *self) {
+  const alone *a = self;
+  return a->fed ? 0 : 1;
+}
+
+static hd_status feed(void *self, int64_t member, int attempt) {
+  alone *a = self;
+  a->fed = true;
+  a->member = member;
+  a->attempt = attempt;
+  return HD_OK;
+}
+
+static hd_status collect(void *self, double wait_s, hd_attempt **out) {
+  alone    *a = self;
+  hd_study *study = a->study;
+  (void)wait_s;
+  *out = NULL;
+  if (!a->fed) return HD_OK;
+  a->fed = false;
+  hd_compute_options options = {.threads = 1, .time_s = NAN, .memory_bytes = NAN, .stop = study->options.stop,
+                                .place = &study->place};
+  a->done.status = hd_member_compute(study->members, study->ctx, a->member, study->name, study->names, &options,
+                                     a->done.values, a->done.reason, &a->done.record);
+  a->done.record.attempt = a->attempt;
+  *out = &a->done;
+  return HD_OK;
+}
+
+const hd_workers hd_workers_none = {"none", start, room, feed, collect, end};
