@@ -181,8 +181,17 @@ static hd_status each_member(scan *from, on_record each, void *arg) {
   return status;
 }
 
-/* All of a journal; *whole is where the last whole record ends, 0 if not even the first one is there. */
-static hd_status read_all(scan *from, hd_arena *arena, hd_study_record *study, on_record each, void *arg, int64_t *whole) {
+static hd_status same_study(hd_ctx *ctx, const char *path, const hd_study_record *found, const hd_study_record *wanted) {
+  if (hd_hash_equal(&found->identity, &wanted->identity) && found->members == wanted->members &&
+      found->shard == wanted->shard && found->shards == wanted->shards)
+    return HD_OK;
+  return hd_raise(ctx, HD_ERR_INPUT, "%s belongs to another study: the scenario, its members or the shard have changed", path);
+}
+
+/* All of a journal; *whole is where the last whole record ends, 0 if not even the first one is there. `wanted`: the study it
+ * must be of; NULL: any. */
+static hd_status read_all(scan *from, hd_arena *arena, const hd_study_record *wanted, hd_study_record *study, on_record each,
+                          void *arg, int64_t *whole) {
   hd_unpacked payload;
   bool        damaged;
   *whole = 0;
@@ -195,6 +204,7 @@ static hd_status read_all(scan *from, hd_arena *arena, hd_study_record *study, o
     return hd_raise(from->ctx, HD_ERR_FILE, "%s is damaged at its beginning", from->path);
   }
   HD_TRY(unpack_study(&payload, arena, study));
+  if (wanted) HD_TRY(same_study(from->ctx, from->path, study, wanted));
   HD_TRY(each_member(from, each, arg));
   *whole = (int64_t)from->at;
   return HD_OK;
@@ -208,7 +218,7 @@ hd_status hd_journal_read(hd_ctx *ctx, const char *path, hd_arena *arena, hd_stu
   if (!hd_file_exists(ctx, path)) return hd_raise(ctx, HD_ERR_INPUT, "there is no journal %s", path);
   HD_TRY(hd_file_map(ctx, path, &at, &from.size));
   from.text = at;
-  hd_status status = from.size ? read_all(&from, arena, study, each, arg, &whole) : HD_OK;
+  hd_status status = from.size ? read_all(&from, arena, NULL, study, each, arg, &whole) : HD_OK;
   hd_file_unmap(ctx, at, from.size);
   return hd_while(ctx, status, "reading the journal %s", path);
 }
@@ -264,13 +274,6 @@ void hd_journal_close(hd_journal *journal) {
 
 /* -- opening --------------------------------------------------------------------------------------------------------- */
 
-static hd_status same_study(hd_ctx *ctx, const char *path, const hd_study_record *found, const hd_study_record *wanted) {
-  if (hd_hash_equal(&found->identity, &wanted->identity) && found->members == wanted->members &&
-      found->shard == wanted->shard && found->shards == wanted->shards)
-    return HD_OK;
-  return hd_raise(ctx, HD_ERR_INPUT, "%s belongs to another study: the scenario, its members or the shard have changed", path);
-}
-
 static hd_status begin(hd_journal *journal, const hd_study_record *study) {
   hd_pack_bytes(&journal->waiting, magic, MAGIC);
   HD_TRY(add_record(journal, pack_study_, study));
@@ -287,8 +290,7 @@ static hd_status open_and_read(hd_journal *journal, const hd_study_record *study
   HD_TRY(hd_file_map(ctx, journal->path, &at, &from.size));
   from.text = at;
   hd_arena_init(&arena, ctx);
-  hd_status status = from.size ? read_all(&from, &arena, &found, each, arg, &whole) : HD_OK;
-  if (status == HD_OK && whole) status = same_study(ctx, journal->path, &found, study);
+  hd_status status = from.size ? read_all(&from, &arena, study, &found, each, arg, &whole) : HD_OK;
   hd_arena_free(&arena);
   hd_file_unmap(ctx, at, from.size);
   HD_TRY(status);

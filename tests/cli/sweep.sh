@@ -47,7 +47,7 @@ says "no study"
 scenario plain 5 40
 expect 2 "$heddle" sweep plain.yaml
 says "describes no study"
-expect 2 "$heddle" sweep plain.yaml --grid road.cell=40
+expect 2 "$heddle" sweep plain.yaml --grid road.cels=40
 says "road.cells"
 expect 0 "$heddle" sweep plain.yaml --dry-run --grid road.cells=30,40 --zip 'road.length=1 km,2 km' --repeat 3
 says "12 members"
@@ -76,13 +76,13 @@ says '"failed": 1'
 expect 2 "$heddle" run bad.yaml --grid 'initial.state.cars=30 veh/km,300 veh/km,20 veh/km' --member 1
 
 # kill -9 and resume, a stop and resume
-scenario long 60 150
+scenario long 100 150
 cat >> long.yaml <<< 'sweep: {grid: {road.quality: [1, 2], road.length: {from: 1 km, to: 2 km, count: 16}}}'
 expect 0 "$heddle" sweep long.yaml --output straight.study --workers 2
 for round in 1 2 3 4 5; do
   rm -rf killed.study
   "$heddle" sweep long.yaml --output killed.study --workers 2 > /dev/null 2>&1 & pid=$!
-  while kill -0 $pid 2> /dev/null && ! [ -s killed.study/journal ]; do sleep 0.005; done
+  while kill -0 $pid 2> /dev/null && [ "$(stat -c %s killed.study/journal 2> /dev/null || echo 0)" -lt 900 ]; do sleep 0.005; done
   sleep 0.0$((RANDOM % 10))$((RANDOM % 10))
   kill -9 $pid 2> /dev/null
   wait $pid 2> /dev/null
