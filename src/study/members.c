@@ -147,9 +147,6 @@ static hd_status add_repeats(hd_members *m, int64_t *stride) {
   hd_table tables[2];
   hd_found found;
   if (!m->spec->repeat) return HD_OK;
-  for (int64_t k = 0; k < m->keys; k++)
-    if (!strcmp(m->key[k], "seed"))
-      return hd_raise(m->ctx, HD_ERR_INPUT, "sweep: repeat derives the seed, which varies already; use one of the two");
   hd_case_tables(m->base, tables);
   hd_params_find(tables, 2, "seed", &found);
   HD_TRY(add_column(m, (hd_column){.path = "seed", .param = found.param, .from = HD_COLUMN_REPEAT, .count = m->spec->repeat,
@@ -193,7 +190,11 @@ static hd_status expand(hd_members *m) {
   for (int group = 3; group >= 0; group--)
     for (int64_t k = place[group]; k < place[group + 1]; k++) all[keys++] = m->column[k];
   m->keys = 0;
-  for (int64_t k = 0; k < keys; k++) HD_TRY(add_column(m, all[k]));
+  for (int64_t k = 0; k < keys; k++) {
+    if (spec->repeat && all[k].from != HD_COLUMN_REPEAT && !strcmp(all[k].path, "seed"))
+      return hd_raise(m->ctx, HD_ERR_INPUT, "sweep: repeat derives the seed, which varies already; use one of the two");
+    HD_TRY(add_column(m, all[k]));
+  }
   m->count = stride * rows;
   return HD_OK;
 }
