@@ -14,7 +14,7 @@ static hd_status derive(hd_run *run, int64_t block, void *arg) {
   const columns *to = arg;
   const double absent = __builtin_nan("");
   for (int64_t j = c->first[block]; j < c->first[block + 1]; j++) {
-    double rho[TRAFFIC_CLASSES], pressure[TRAFFIC_CLASSES], slope[TRAFFIC_CLASSES];
+    double rho[TRAFFIC_CLASSES] = {0}, pressure[TRAFFIC_CLASSES], slope[TRAFFIC_CLASSES];
     for (int i = 0; i < m->n; i++) rho[i] = c->rho[i * c->cells + j];
     traffic_pressures(m, m->n, rho, pressure, slope);
     for (int i = 0; i < m->n; i++) {

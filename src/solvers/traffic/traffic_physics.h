@@ -45,14 +45,14 @@ HD_FN double traffic_to_the(double x, traffic_power power, double gamma, double 
 
 /* x_i, the density that class i feels, relative to jam. */
 HD_FN double traffic_felt(const traffic_model *m, int n, int i, const double *rho) {
-  double sum = 0;
-  for (int j = 0; j < n; j++) sum = sum + m->sees[i][j] * rho[j];
-  return sum * m->per_jam;
+  double sum = m->felt[i][0] * rho[0];
+  for (int j = 1; j < n; j++) sum = sum + m->felt[i][j] * rho[j];
+  return sum;
 }
 
 HD_FN double traffic_occupancy(const traffic_model *m, int n, const double *rho) {
-  double sum = 0;
-  for (int j = 0; j < n; j++) sum = sum + rho[j];
+  double sum = rho[0];
+  for (int j = 1; j < n; j++) sum = sum + rho[j];
   return sum * m->per_jam;
 }
 
@@ -89,16 +89,16 @@ HD_FN void traffic_speeds(const traffic_model *m, int n, const double *rho, cons
                           double *low, double *high) {
   if (n == 1) {
     uint64_t here = traffic_present(m, rho[0]);
-    double back = v[0] - rho[0] * slope[0] * m->sees[0][0];
+    double back = v[0] - rho[0] * (slope[0] * m->sees[0][0]);
     *low = traffic_keep(here, traffic_min(back, v[0]));
     *high = traffic_keep(here, traffic_max(back, v[0]));
   } else if (n == 2) {                      /* a class that is absent takes the speed of the other */
     uint64_t one = traffic_present(m, rho[0]), two = traffic_present(m, rho[1]);
     double r1 = traffic_keep(one, rho[0]), r2 = traffic_keep(two, rho[1]);
     double u1 = traffic_pick(one, v[0], traffic_keep(two, v[1])), u2 = traffic_pick(two, v[1], u1);
-    double a = u1 - r1 * slope[0] * m->sees[0][0], c = u2 - r2 * slope[1] * m->sees[1][1];
-    double d = a - c, product = r1 * slope[0] * m->sees[0][1] * (r2 * slope[1] * m->sees[1][0]);
-    double root = hd_sqrt(d * d + 4 * product);
+    double a = u1 - r1 * (slope[0] * m->sees[0][0]), c = u2 - r2 * (slope[1] * m->sees[1][1]);
+    double d = a - c, product = (r1 * (4 * slope[0] * m->sees[0][1])) * (r2 * (slope[1] * m->sees[1][0]));
+    double root = hd_sqrt(d * d + product);
     *low = traffic_min(0.5 * (a + c - root), traffic_min(u1, u2));
     *high = traffic_max(0.5 * (a + c + root), traffic_max(u1, u2));
   } else {                                  /* Gershgorin, scaled with sqrt(rho_i) */
@@ -116,7 +116,8 @@ HD_FN void traffic_speeds(const traffic_model *m, int n, const double *rho, cons
   }
 }
 
-/* The central-upwind flux of one component (section 4.2). weight = 1/(a+ - a-), or 0 where a+ - a- < 1e-14 m/s. */
+/* The central-upwind flux (section 4.2) between bounds right = a+ >= 0 and left = a- <= 0: weight = 1/(a+ - a-), or 0 where
+ * a+ - a- < 1e-14 m/s; right_weight = a+ weight, left_weight = a- weight. */
 HD_FN double traffic_weight(double right, double left) {
   double width = right - left;
   return width < 1e-14 ? 0 : 1 / width;
@@ -124,11 +125,7 @@ HD_FN double traffic_weight(double right, double left) {
 
 /* F = ahead U_left - back U_right, with both factors >= 0 to the last bit because a- <= v <= a+: nothing can leave an
  * empty cell. The same as (a+ F_L - a- F_R + a+ a- (U_R - U_L))/(a+ - a-) with F = U v. */
-HD_FN double traffic_ahead(double right, double left, double weight, double v_left) {
-  return right * (v_left - left) * weight;
-}
-HD_FN double traffic_back(double right, double left, double weight, double v_right) {
-  return left * (v_right - right) * weight;
-}
+HD_FN double traffic_ahead(double right_weight, double left, double v_left) { return right_weight * (v_left - left); }
+HD_FN double traffic_back(double left_weight, double right, double v_right) { return left_weight * (v_right - right); }
 
 #endif

@@ -83,16 +83,17 @@ HD_FN uint64_t cell_row(const traffic_model *restrict m, int n, int what, double
     decay[c] = decay_of[c];
   }
   for (int j = B; j < to; j++) {
-    double rho[NC], y[NC], pressure[NC], slope[NC], ve[NC], w[NC], v[NC], up[NC], down[NC], low, high, other;
+    double rho[NC], y[NC], pressure[NC], slope[NC], ve[NC], w[NC], v[NC], up[NC], down[NC], low, high, other, sum = 0;
     for (int c = 0; c < n; c++) {
       rho[c] = k->rho[c][j];
       y[c] = k->y[c][j];
       if (what & UPDATE) {
         k->rho[c][j] = rho[c] = rho[c] - ratio * (k->flux[c][j] - k->flux[c][j - 1]);
         y[c] = y[c] - ratio * (k->marker_flux[c][j] - k->marker_flux[c][j - 1]);
-        bad |= (hd_bits_of(rho[c] + y[c]) & 0x7fffffffffffffffu) + 0x0010000000000000u;
+        sum = sum + (rho[c] + y[c]);
       }
     }
+    if (what & UPDATE) bad |= (hd_bits_of(sum) & 0x7fffffffffffffffu) + 0x0010000000000000u;
     double occupancy = traffic_occupancy(m, n, rho);
     for (int c = 0; c < n; c++) {
       ve[c] = traffic_equilibrium(m->creep[c], along[c][j], occupancy);
@@ -150,8 +151,8 @@ HD_FN void face_row(const traffic_model *restrict m, int n, chunk *restrict k, i
   for (int j = B; j < to; j++) {
     double right = rightgoing(m, n, k, k->v, j), left = leftgoing(k, j), weight = traffic_weight(right, left);
     for (int c = 0; c < n; c++) {
-      double ahead = traffic_ahead(right, left, weight, k->v[c][j]),
-             back = traffic_back(right, left, weight, k->v[c][j + 1]);
+      double ahead = traffic_ahead(right * weight, left, k->v[c][j]);
+      double back = traffic_back(left * weight, right, k->v[c][j + 1]);
       k->flux[c][j] = ahead * k->rho[c][j] - back * k->rho[c][j + 1];
       k->marker_flux[c][j] = ahead * k->y[c][j] - back * k->y[c][j + 1];
     }
