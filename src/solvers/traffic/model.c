@@ -41,7 +41,6 @@ void traffic_model_of(const traffic *t, traffic_model *m) {
     for (int j = 0; j < m->n; j++) {
       int64_t at = i == j ? -1 : find(&c->sees, t->classes.name[j]);
       m->sees[i][j] = at < 0 ? 1 : ((const double *)c->sees.item)[at];
-      m->felt[i][j] = m->sees[i][j] * m->per_jam;
     }
   }
 }

@@ -292,7 +292,7 @@ static hd_status take(hd_run *run, double dt) {
   read_reports(c);
   for (int i = 0; i < c->model.n; i++) {
     for (int64_t b = 0; b < c->blocks; b++) c->of_block[b] = c->report[b].source[i];
-    source[i] = hd_sum(run, c->of_block, c->blocks) * c->link.dx;
+    source[i] = (c->blocks == 1 ? c->of_block[0] : hd_sum(run, c->of_block, c->blocks)) * c->link.dx;
   }
   const traffic_report *l = &c->report[0], *r = &c->report[c->blocks - 1];
   traffic_ledger_step(run, dt, l->flux[0], r->flux[1], l->marker_flux[0], r->marker_flux[1], source);

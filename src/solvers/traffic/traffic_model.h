@@ -15,7 +15,6 @@ typedef struct traffic_model {
   double        per_jam;                                     /* 1/jam, m/veh */
   double        vacuum;                                      /* at or below it a class is absent, veh/m */
   double        sees[TRAFFIC_CLASSES][TRAFFIC_CLASSES];      /* A_ij */
-  double        felt[TRAFFIC_CLASSES][TRAFFIC_CLASSES];      /* A_ij/jam, m/veh */
   double        pressure[TRAFFIC_CLASSES];                   /* K, m/s */
   double        exponent[TRAFFIC_CLASSES];                   /* gamma */
   traffic_power power[TRAFFIC_CLASSES];                      /* gamma, as a kind */

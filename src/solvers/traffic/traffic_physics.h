@@ -19,6 +19,10 @@ HD_FN double traffic_min(double a, double b) { return a < b ? a : b; }
 
 /* Selects as bit masks, all ones or none: no compiler makes a branch of them, so loops over cells stay vectorised. */
 HD_FN uint64_t traffic_present(const traffic_model *m, double rho) { return -(uint64_t)(rho > m->vacuum); }
+/* The same where it is known that nobody is absent: the selects then cost nothing. */
+HD_FN uint64_t traffic_present_in(const traffic_model *m, int dense, double rho) {
+  return dense ? ~(uint64_t)0 : traffic_present(m, rho);
+}
 HD_FN double   traffic_keep(uint64_t mask, double x) { return hd_of_bits(hd_bits_of(x) & mask); }   /* x, or 0 */
 HD_FN double   traffic_pick(uint64_t mask, double x, double other) {
   return hd_of_bits((hd_bits_of(x) & mask) | (hd_bits_of(other) & ~mask));
@@ -45,9 +49,9 @@ HD_FN double traffic_to_the(double x, traffic_power power, double gamma, double 
 
 /* x_i, the density that class i feels, relative to jam. */
 HD_FN double traffic_felt(const traffic_model *m, int n, int i, const double *rho) {
-  double sum = m->felt[i][0] * rho[0];
-  for (int j = 1; j < n; j++) sum = sum + m->felt[i][j] * rho[j];
-  return sum;
+  double sum = m->sees[i][0] * rho[0];
+  for (int j = 1; j < n; j++) sum = sum + m->sees[i][j] * rho[j];
+  return sum * m->per_jam;
 }
 
 HD_FN double traffic_occupancy(const traffic_model *m, int n, const double *rho) {
@@ -72,28 +76,29 @@ HD_FN double traffic_equilibrium(double creep, double span, double occupancy) {
 
 /* Markers w_i = y_i/rho_i of the classes that are present; of the others a number that says nothing. One division does
  * for two classes. */
-HD_FN void traffic_markers(const traffic_model *m, int n, const double *rho, const double *y, double *w) {
+HD_FN void traffic_markers(const traffic_model *m, int n, int dense, const double *rho, const double *y, double *w) {
   if (n == 2) {
-    double a = traffic_pick(traffic_present(m, rho[0]), rho[0], 1), b = traffic_pick(traffic_present(m, rho[1]), rho[1], 1);
+    double a = traffic_pick(traffic_present_in(m, dense, rho[0]), rho[0], 1);
+    double b = traffic_pick(traffic_present_in(m, dense, rho[1]), rho[1], 1);
     double both = 1 / (a * b);
     w[0] = y[0] * (b * both);
     w[1] = y[1] * (a * both);
   } else {
-    for (int i = 0; i < n; i++) w[i] = y[i] / traffic_pick(traffic_present(m, rho[i]), rho[i], 1);
+    for (int i = 0; i < n; i++) w[i] = y[i] / traffic_pick(traffic_present_in(m, dense, rho[i]), rho[i], 1);
   }
 }
 
 /* Smallest and largest characteristic speed (section 3.4) of speeds v at densities rho with slopes p'. Classes at or
  * below vacuum are left out; with none present both are 0, which no face flux sees. */
-HD_FN void traffic_speeds(const traffic_model *m, int n, const double *rho, const double *v, const double *slope,
-                          double *low, double *high) {
+HD_FN void traffic_speeds_in(const traffic_model *m, int n, int dense, const double *rho, const double *v,
+                             const double *slope, double *low, double *high) {
   if (n == 1) {
-    uint64_t here = traffic_present(m, rho[0]);
+    uint64_t here = traffic_present_in(m, dense, rho[0]);
     double back = v[0] - rho[0] * (slope[0] * m->sees[0][0]);
     *low = traffic_keep(here, traffic_min(back, v[0]));
     *high = traffic_keep(here, traffic_max(back, v[0]));
   } else if (n == 2) {                      /* a class that is absent takes the speed of the other */
-    uint64_t one = traffic_present(m, rho[0]), two = traffic_present(m, rho[1]);
+    uint64_t one = traffic_present_in(m, dense, rho[0]), two = traffic_present_in(m, dense, rho[1]);
     double r1 = traffic_keep(one, rho[0]), r2 = traffic_keep(two, rho[1]);
     double u1 = traffic_pick(one, v[0], traffic_keep(two, v[1])), u2 = traffic_pick(two, v[1], u1);
     double a = u1 - r1 * (slope[0] * m->sees[0][0]), c = u2 - r2 * (slope[1] * m->sees[1][1]);
@@ -114,6 +119,11 @@ HD_FN void traffic_speeds(const traffic_model *m, int n, const double *rho, cons
     *low = lo <= hi ? lo : 0;
     *high = lo <= hi ? hi : 0;
   }
+}
+
+HD_FN void traffic_speeds(const traffic_model *m, int n, const double *rho, const double *v, const double *slope,
+                          double *low, double *high) {
+  traffic_speeds_in(m, n, 0, rho, v, slope, low, high);
 }
 
 /* The central-upwind flux (section 4.2) between bounds right = a+ >= 0 and left = a- <= 0: weight = 1/(a+ - a-), or 0 where

@@ -7,7 +7,7 @@
  * by both neighbours, from the same numbers in the same way: the same bits.
  *
  * Local indices of a chunk: its cells begin at F = 16, two cells before and two beyond come with them. Loops run from B = 8
- * to a multiple of 8, on whole vectors that lie on cache lines. What they meet outside is empty road, computed along with
+ * to a multiple of 8, on whole vectors that lie on cache lines. What they meet outside are copies, computed along with
  * the rest and never looked at.
  */
 #include "base/isa.h"
@@ -69,7 +69,8 @@ enum {
   LINEAR = 1, /* all exponents are 1: pressures are computed here */
   UPDATE = 2, /* first the new state from the fluxes */
   RELAX = 4,  /* then half a step of relaxation */
-  SAFE = 8    /* speeds bound those met while relaxation moves v towards Ve in the next step */
+  SAFE = 8,   /* speeds bound those met while relaxation moves v towards Ve in the next step */
+  DENSE = 16  /* no class is absent anywhere: no selects. The same bits, sooner */
 };
 
 /* Returns with its highest bit set if a number is not finite: infinities and NaN have all exponent bits set. */
@@ -113,19 +114,19 @@ HD_FN uint64_t cell_row(const traffic_model *restrict m, int n, int what, double
       }
       if (what & (UPDATE | RELAX)) k->y[c][j] = y[c];
     }
-    traffic_markers(m, n, rho, y, w);
+    traffic_markers(m, n, what & DENSE, rho, y, w);
     for (int c = 0; c < n; c++) {
-      uint64_t here = traffic_present(m, rho[c]);
+      uint64_t here = traffic_present_in(m, what & DENSE, rho[c]);
       k->v[c][j] = v[c] = traffic_keep(here, w[c] - pressure[c]);
       up[c] = traffic_keep(here, traffic_max(v[c], ve[c]));
       down[c] = traffic_keep(here, traffic_min(v[c], ve[c]));
       if (what & SAFE) k->top[c][j] = up[c];
     }
     if (what & SAFE) {
-      traffic_speeds(m, n, rho, up, slope, &other, &high);
-      traffic_speeds(m, n, rho, down, slope, &low, &other);
+      traffic_speeds_in(m, n, what & DENSE, rho, up, slope, &other, &high);
+      traffic_speeds_in(m, n, what & DENSE, rho, down, slope, &low, &other);
     } else {
-      traffic_speeds(m, n, rho, v, slope, &low, &high);
+      traffic_speeds_in(m, n, what & DENSE, rho, v, slope, &low, &high);
     }
     k->low[j] = low;
     k->high[j] = high;
@@ -135,9 +136,9 @@ HD_FN uint64_t cell_row(const traffic_model *restrict m, int n, int what, double
 
 /* The rightgoing bound a+ of the face between cells j and j + 1, with the vacuum rule: where a class has no cell ahead,
  * its front runs at the marker less the pressure met there. `fastest` is the row of speeds that count. */
-HD_FN double rightgoing(const traffic_model *m, int n, const chunk *k, const double (*fastest)[W], int j) {
+HD_FN double rightgoing(const traffic_model *m, int n, bool dense, const chunk *k, const double (*fastest)[W], int j) {
   double right = traffic_max(traffic_max(k->high[j], k->high[j + 1]), 0);
-  for (int c = 0; c < n; c++) {
+  for (int c = 0; c < n && !dense; c++) {
     double front = fastest[c][j] + k->pressure[c][j] - k->pressure[c][j + 1];
     uint64_t discharge = traffic_present(m, k->rho[c][j]) & ~traffic_present(m, k->rho[c][j + 1]);
     right = traffic_max(right, traffic_keep(discharge, front));
@@ -147,9 +148,17 @@ HD_FN double rightgoing(const traffic_model *m, int n, const chunk *k, const dou
 
 HD_FN double leftgoing(const chunk *k, int j) { return traffic_min(traffic_min(k->low[j], k->low[j + 1]), 0); }
 
-HD_FN void face_row(const traffic_model *restrict m, int n, chunk *restrict k, int to) {
+/* No class is absent from the cells with local indices from .. to - 1. */
+HD_FN bool all_present(const traffic_model *restrict m, int n, const chunk *restrict k, int from, int to) {
+  uint64_t absent = 0;
+  for (int c = 0; c < n; c++)
+    for (int j = from; j < to; j++) absent |= ~traffic_present(m, k->rho[c][j]);
+  return !absent;
+}
+
+HD_FN void face_row(const traffic_model *restrict m, int n, bool dense, chunk *restrict k, int to) {
   for (int j = B; j < to; j++) {
-    double right = rightgoing(m, n, k, k->v, j), left = leftgoing(k, j), weight = traffic_weight(right, left);
+    double right = rightgoing(m, n, dense, k, k->v, j), left = leftgoing(k, j), weight = traffic_weight(right, left);
     for (int c = 0; c < n; c++) {
       double ahead = traffic_ahead(right * weight, left, k->v[c][j]);
       double back = traffic_back(left * weight, right, k->v[c][j + 1]);
@@ -210,17 +219,17 @@ HD_FN void end_flux(int n, const traffic_end *end, int side, chunk *k, int face,
 
 /* ---- what a block reports ---------------------------------------------------------------------------------------- */
 
-HD_FN void gather_row(const traffic_model *restrict m, int n, bool source, const chunk *restrict k, int count,
-                      gathered *restrict g) {
+HD_FN void gather_row(const traffic_model *restrict m, int n, bool dense, bool source, const chunk *restrict k,
+                      int count, gathered *restrict g) {
   for (int q = 0; q < count; q++) {
     int j = q + F;
-    double fastest = rightgoing(m, n, k, source ? k->top : k->v, j - 1) - leftgoing(k, j), crowd = 0;
+    double fastest = rightgoing(m, n, dense, k, source ? k->top : k->v, j - 1) - leftgoing(k, j), crowd = 0;
     double rho_min = g->rho_min[q], rho_max = g->rho_max[q], v_min = g->v_min[q];
     for (int c = 0; c < n; c++) {
       double rho = k->rho[c][j];
       rho_min = traffic_min(rho, rho_min);
       rho_max = traffic_max(rho, rho_max);
-      v_min = traffic_min(traffic_pick(traffic_present(m, rho), k->v[c][j], v_min), v_min);
+      v_min = traffic_min(traffic_pick(traffic_present_in(m, dense, rho), k->v[c][j], v_min), v_min);
       crowd += rho;
       if (source) g->gain[c][q] += k->gain[c][j];
     }
@@ -245,18 +254,24 @@ static void gathered_clear(gathered *g, int n, int count) {
   for (int c = 0; c < n; c++) fill(g->gain[c], count, 0);
 }
 
-/* Halving: the same tree whatever the vector width. */
+/* Sixteen lanes, then a fixed tree: the same order whatever the vector width. `count` is a multiple of 16. */
 #define REDUCE(name, expression)                                                                                       \
-  static double name(double *a, int count) {                                                                           \
-    while (count > 1) {                                                                                                \
-      int half = (count + 1) / 2;                                                                                      \
-      for (int i = 0; i < count - half; i++) {                                                                         \
-        double l = a[i], r = a[i + half];                                                                              \
-        a[i] = expression;                                                                                             \
+  static double name(const double *a, int count) {                                                                     \
+    double lane[16];                                                                                                   \
+    for (int i = 0; i < 16; i++) lane[i] = a[i];                                                                       \
+    for (int j = 16; j < count; j += 16) {                                                                             \
+      for (int i = 0; i < 16; i++) {                                                                                   \
+        double l = lane[i], r = a[j + i];                                                                              \
+        lane[i] = expression;                                                                                          \
       }                                                                                                                \
-      count = half;                                                                                                    \
     }                                                                                                                  \
-    return a[0];                                                                                                       \
+    for (int half = 8; half; half /= 2) {                                                                              \
+      for (int i = 0; i < half; i++) {                                                                                 \
+        double l = lane[i], r = lane[i + half];                                                                        \
+        lane[i] = expression;                                                                                          \
+      }                                                                                                                \
+    }                                                                                                                  \
+    return lane[0];                                                                                                    \
   }
 REDUCE(largest_of, l > r ? l : r)
 REDUCE(smallest_of, l < r ? l : r)
@@ -319,13 +334,20 @@ static void load(const traffic_run *c, int64_t first, int count, int64_t room, m
       r[j] = edge->right_rho[i][j - room];
       q[j] = edge->right_y[i][j - room];
     }
-    for (int j = count + H; j < to - F; j++) r[j] = q[j] = 0;
-    for (int j = B - F; j < -H; j++) r[j] = q[j] = 0;
-    k->rho[i][to] = k->y[i][to] = k->v[i][to] = k->pressure[i][to] = 0; /* what the last face looks at */
-    k->flux[i][B - 1] = k->marker_flux[i][B - 1] = 0;
     for (int d = 0; d < H; d++) {
       r[d - H] = edge->left_rho[i][d];
       q[d - H] = edge->left_y[i][d];
+    }
+    for (int j = count + H; j <= to - F; j++) { /* copies: present where the outermost cell is */
+      r[j] = r[count + H - 1];
+      q[j] = q[count + H - 1];
+    }
+    for (int j = B - F; j < -H; j++) {
+      r[j] = r[-H];
+      q[j] = q[-H];
+    }
+    k->v[i][to] = k->pressure[i][to] = k->flux[i][B - 1] = k->marker_flux[i][B - 1] = 0; /* beside the last cells */
+    for (int d = 0; d < H; d++) {
       edge->left_rho[i][d] = k->rho[i][F + count + d - H]; /* for the next chunk */
       edge->left_y[i][d] = k->y[i][F + count + d - H];
     }
@@ -352,30 +374,39 @@ typedef struct pass {
   double ratio;
   const double *const *span;
   const double *decay;
-  int to;
+  int count, to;
 } pass;
 
 typedef struct loops {
-  void (*first)(const pass *p, bool source, chunk *k); /* half a relaxation; speeds */
-  void (*faces)(const pass *p, chunk *k);
-  uint64_t (*second)(const pass *p, bool source, chunk *k); /* update, half a relaxation; speeds of the next step */
-  void (*bound)(const pass *p, bool source, chunk *k);      /* speeds of the next step, of a state that stays */
-  void (*gather)(const pass *p, bool source, int count, const chunk *k, gathered *g);
+  bool (*dense)(const pass *p, int from, int to, const chunk *k);  /* no class is absent from these cells */
+  void (*first)(const pass *p, bool source, bool dense, chunk *k); /* half a relaxation; speeds */
+  void (*faces)(const pass *p, bool dense, chunk *k);
+  uint64_t (*second)(const pass *p, bool source, chunk *k); /* update, half a relaxation; next speeds */
+  void (*bound)(const pass *p, bool source, chunk *k);      /* next speeds, of a state that stays */
+  void (*gather)(const pass *p, bool source, const chunk *k, gathered *g);
 } loops;
 
 #define ROW(n, what) cell_row(p->m, n, what, p->ratio, p->span, p->decay, k, p->to)
 #define LOOPS(tag, n)                                                                                                  \
+  static NOINLINE bool dense_##tag(const pass *p, int from, int to, const chunk *k) {                                  \
+    return all_present(p->m, n, k, from, to);                                                                          \
+  }                                                                                                                    \
   static NOINLINE void pressures_##tag(const pass *p, chunk *k) { pressure_rows(p->m, n, k, p->to); }                  \
-  static NOINLINE void first_lin_##tag(const pass *p, bool source, chunk *k) {                                         \
-    if (source) ROW(n, LINEAR | RELAX);                                                                                \
+  static NOINLINE void first_lin_##tag(const pass *p, bool source, bool dense, chunk *k) {                             \
+    if (source && dense) ROW(n, LINEAR | RELAX | DENSE);                                                               \
+    else if (source) ROW(n, LINEAR | RELAX);                                                                           \
     else ROW(n, LINEAR);                                                                                               \
   }                                                                                                                    \
-  static NOINLINE void first_any_##tag(const pass *p, bool source, chunk *k) {                                         \
+  static NOINLINE void first_any_##tag(const pass *p, bool source, bool dense, chunk *k) {                             \
     pressures_##tag(p, k);                                                                                             \
-    if (source) ROW(n, RELAX);                                                                                         \
+    if (source && dense) ROW(n, RELAX | DENSE);                                                                        \
+    else if (source) ROW(n, RELAX);                                                                                    \
     else ROW(n, 0);                                                                                                    \
   }                                                                                                                    \
-  static NOINLINE void faces_##tag(const pass *p, chunk *k) { face_row(p->m, n, k, p->to); }                           \
+  static NOINLINE void faces_##tag(const pass *p, bool dense, chunk *k) {                                              \
+    if (dense) face_row(p->m, n, true, k, p->to);                                                                      \
+    else face_row(p->m, n, false, k, p->to);                                                                           \
+  }                                                                                                                    \
   static NOINLINE uint64_t second_lin_##tag(const pass *p, bool source, chunk *k) {                                    \
     return source ? ROW(n, LINEAR | UPDATE | RELAX | SAFE) : ROW(n, LINEAR | UPDATE);                                  \
   }                                                                                                                    \
@@ -395,13 +426,16 @@ typedef struct loops {
     if (source) ROW(n, SAFE);                                                                                          \
     else ROW(n, 0);                                                                                                    \
   }                                                                                                                    \
-  static NOINLINE void gather_##tag(const pass *p, bool source, int count, const chunk *k, gathered *g) {              \
-    if (source) gather_row(p->m, n, true, k, count, g);                                                                \
-    else gather_row(p->m, n, false, k, count, g);                                                                      \
+  static NOINLINE void gather_##tag(const pass *p, bool source, const chunk *k, gathered *g) {                         \
+    bool dense = all_present(p->m, n, k, F - 1, F + p->count + 1);                                                     \
+    if (source && dense) gather_row(p->m, n, true, true, k, p->count, g);                                              \
+    else if (source) gather_row(p->m, n, false, true, k, p->count, g);                                                 \
+    else gather_row(p->m, n, false, false, k, p->count, g);                                                            \
   }                                                                                                                    \
   static loops loops_##tag(bool linear) {                                                                              \
-    return linear ? (loops){first_lin_##tag, faces_##tag, second_lin_##tag, bound_lin_##tag, gather_##tag}             \
-                  : (loops){first_any_##tag, faces_##tag, second_any_##tag, bound_any_##tag, gather_##tag};            \
+    return linear                                                                                                      \
+               ? (loops){dense_##tag, first_lin_##tag, faces_##tag, second_lin_##tag, bound_lin_##tag, gather_##tag}   \
+               : (loops){dense_##tag, first_any_##tag, faces_##tag, second_any_##tag, bound_any_##tag, gather_##tag};  \
   }
 LOOPS(1, 1)
 LOOPS(2, 2)
@@ -425,13 +459,15 @@ typedef struct piece {
 static bool chunk_step(const traffic_run *c, const loops *use, const pass *p, const piece *q, chunk *k,
                        traffic_report *report) {
   int n = c->model.n;
-  use->first(p, c->sources, k);
+  bool dense = use->dense(p, B, p->to + 1, k);
+  use->first(p, c->sources, dense, k);
   ghosts(n, q->ends, k, q->count);
+  dense = dense && (!(q->ends.left || q->ends.right) || use->dense(p, F - 1, F + q->count + 1, k));
   if (c->faces) {
     int from = F - H, faces = q->count + 2 * H - 1;
     c->faces(p->m, k->rho[0] + from, k->y[0] + from, k->flux[0] + from, k->marker_flux[0] + from, faces);
   } else {
-    use->faces(p, k);
+    use->faces(p, dense, k);
   }
   if (q->leftmost) end_flux(n, &c->link.end[0], 0, k, F - 1, report);
   if (q->rightmost) end_flux(n, &c->link.end[1], 1, k, F + q->count - 1, report);
@@ -441,7 +477,7 @@ static bool chunk_step(const traffic_run *c, const loops *use, const pass *p, co
 static void block_work(const traffic_run *c, task what, int64_t block) {
   traffic_report *report = &c->report[block];
   int64_t first = c->first[block], end = c->first[block + 1];
-  int n = c->model.n, lanes = end - first < TRAFFIC_CHUNK ? (int)(end - first) : TRAFFIC_CHUNK;
+  int n = c->model.n, lanes = end - first < TRAFFIC_CHUNK ? (int)(end - first + 15) / 16 * 16 : TRAFFIC_CHUNK;
   bool ring = c->link.end[0].kind == TRAFFIC_RING;
   loops use = loops_of(&c->model);
   chunk k;
@@ -454,15 +490,15 @@ static void block_work(const traffic_run *c, task what, int64_t block) {
     int count = end - at < TRAFFIC_CHUNK ? (int)(end - at) : TRAFFIC_CHUNK;
     piece q = {.at = at, .count = count, .leftmost = at == 0, .rightmost = at + count == c->cells};
     if (!ring) q.ends = (touch){q.leftmost ? &c->link.end[0] : NULL, q.rightmost ? &c->link.end[1] : NULL};
-    pass p = {&c->model, c->dt / c->link.dx, c->span + number * n, c->decay, (F + count + H + 7) / 8 * 8};
+    pass p = {&c->model, c->dt / c->link.dx, c->span + number * n, c->decay, count, (F + count + H + 7) / 8 * 8};
     load(c, at, count, end - at, &edge, &k, p.to);
     bool fine = true;
     if (what == STEP) fine = chunk_step(c, &use, &p, &q, &k, report);
     else use.bound(&p, c->sources, &k);
     ghosts(n, q.ends, &k, count);
-    use.gather(&p, c->sources, count, &k, &g);
+    use.gather(&p, c->sources, &k, &g);
     if (q.ends.right && q.ends.right->kind == TRAFFIC_FREE)
-      g.fastest[0] = traffic_max(g.fastest[0], rightgoing(p.m, n, &k, c->sources ? k.top : k.v, F + count - 1));
+      g.fastest[0] = traffic_max(g.fastest[0], rightgoing(p.m, n, false, &k, c->sources ? k.top : k.v, F + count - 1));
     if (what == BOUND) continue;
     if (!fine && report->bad_cell < 0) blame(c, &k, at, count, report);
     store(c, at, count, &k);
