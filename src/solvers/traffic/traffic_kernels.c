@@ -41,7 +41,7 @@ static const hd_workload arz2025[] = {
     {0}};
 
 const hd_kernel traffic_kernels[] = {
-    [TRAFFIC_FIRST_ORDER_KERNEL] = {"first_order", "cell-step", "two classes, central-upwind flux, relaxation", 230, 64,
-                                    5, 3, first_order},
+    [TRAFFIC_FIRST_ORDER_KERNEL] = {"first_order", "cell-step", "two classes, central-upwind flux, relaxation", 175, 64,
+                                    3, 3, first_order},
     [TRAFFIC_ARZ2025_KERNEL] = {"arz2025", "cell-step", "the predecessor's algorithm", 300, 128, 10, 6, arz2025},
     {0}};
