@@ -10,28 +10,28 @@
 enum { FUZZ_ROOM = 16384 };
 
 static const char *const fuzz_corpus[] = {
-  "solver: traffic\ntitle: Thin, fast traffic meets a dense platoon\npreset: arz2025\n"
+  ("solver: traffic\ntitle: Thin, fast traffic meets a dense platoon\npreset: arz2025\n"
   "road: {length: 1 km, cells: 100, quality: 3}\ninitial:\n  kind: riemann\n  split: 500 m\n"
   "  left:  {motorcycles: {density: 20 veh/km, marker: 25 m/s}, cars: {density: 10 veh/km, marker: 22 m/s}}\n"
   "  right: {motorcycles: {density: 80 veh/km, marker: 8 m/s},  cars: {density: 40 veh/km, marker: 6 m/s}}\n"
-  "boundary: {left: {kind: inflow, state: initial}, right: open}\ntime: {end: 60 s}\noutput: {snapshots: {every: 5 s}}\n",
-  "solver: traffic\nroad: {length: 3 km, cells: 600, quality: [{from: 0 m, category: 1}, {from: 1 km, category: 4}]}\n"
+  "boundary: {left: {kind: inflow, state: initial}, right: open}\ntime: {end: 60 s}\noutput: {snapshots: {every: 5 s}}\n"),
+  ("solver: traffic\nroad: {length: 3 km, cells: 600, quality: [{from: 0 m, category: 1}, {from: 1 km, category: 4}]}\n"
   "initial: {kind: equilibrium, quality: 1, state: {motorcycles: 15 veh/km, cars: 5 veh/km}}\n"
-  "boundary: {left: {kind: inflow, state: initial}, right: open}\ntime: {end: 1000 s}\noutput: {snapshots: {every: 10 s}}\n",
-  "solver: traffic\nroad: {length: 1 km, cells: 200}\ninitial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33.33 veh/km}}\n"
+  "boundary: {left: {kind: inflow, state: initial}, right: open}\ntime: {end: 1000 s}\noutput: {snapshots: {every: 10 s}}\n"),
+  ("solver: traffic\nroad: {length: 1 km, cells: 200}\ninitial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33.33 veh/km}}\n"
   "boundary:\n  left: {kind: inflow, state: initial}\n  right: {schedule: [{from: 0 s, kind: wall}, {from: 60 s, kind: free}]}\n"
   "time: {end: 180 s, steps: 1000}\noutput: {snapshots: {every: 1 s}, ledger: [0 s, 1 s, 2 s], fields: [density], figures: []}\n"
-  "seed: 12\ncores: {steps: 2}\nlimits: {time: 2 h, memory: 4 GiB, failures: 3}\nmeasure: [mass_drift, travel_time@cars]\n",
-  "solver: traffic\nclasses: {vans: {like: cars, pressure: 80 km/h, free_speed: 50 km/h, sees: {cars: 0.5}}, motorcycles: null}\n"
+  "seed: 12\ncores: {steps: 2}\nlimits: {time: 2 h, memory: 4 GiB, failures: 3}\nmeasure: [mass_drift, travel_time@cars]\n"),
+  ("solver: traffic\nclasses: {vans: {like: cars, pressure: 80 km/h, free_speed: 50 km/h, sees: {cars: 0.5}}, motorcycles: null}\n"
   "road: {length: 1 km, cell: 3.3 m, start: -200 m}\n"
   "initial: {kind: waves, background: {cars: &bg {density: 20 veh/km, speed: 5 m/s}, vans: *bg}, waves: [{class: cars, amplitude: 2 veh/km, number: 2, phase: 30 deg}]}\n"
   "boundary: ring\ntime: {start: 1 s, end: 2 s}\nnumerics: {courant: auto, flux: central_upwind, max_step: 0.1 s}\n"
-  "sweep: {grid: {classes.cars.pressure: {from: 75 km/h, to: 200 km/h, count: 8, spacing: log}, road.cell: [1 m, 2 m]}, repeat: 3}\n",
-  "{\"solver\": \"traffic\", \"preset\": \"one-class\", \"road\": {\"length\": \"1 km\", \"cells\": 50},\n"
+  "sweep: {grid: {classes.cars.pressure: {from: 75 km/h, to: 200 km/h, count: 8, spacing: log}, road.cell: [1 m, 2 m]}, repeat: 3}\n"),
+  ("{\"solver\": \"traffic\", \"preset\": \"one-class\", \"road\": {\"length\": \"1 km\", \"cells\": 50},\n"
   "\"initial\": {\"kind\": \"hump\", \"background\": {\"cars\": \"20 veh/km\"}, \"peak\": {\"cars\": \"80 veh/km\"}, \"centre\": \"500 m\", \"width\": \"50 m\"},\n"
-  "\"boundary\": \"ring\", \"time\": {\"end\": \"10 s\"}, \"converge\": {\"over\": {\"road.cells\": [50, 100]}, \"reference\": \"finest\", \"norm\": \"l1\"}}\n",
-  "solver: traffic\nimport: {arz: {base: base.yml, scenario: scenario.yml}}\ninherits: other.yaml\ntitle: |\n  a block\n  of text\n"
-  "numerics: {scheme: weno5}\ninitial: {kind: random, empty: 10 %}\ntime: {end: 1 min, step: 1 s}\nnetwork: {}\n",
+  "\"boundary\": \"ring\", \"time\": {\"end\": \"10 s\"}, \"converge\": {\"over\": {\"road.cells\": [50, 100]}, \"reference\": \"finest\", \"norm\": \"l1\"}}\n"),
+  ("solver: traffic\nimport: {arz: {base: base.yml, scenario: scenario.yml}}\ninherits: other.yaml\ntitle: |\n  a block\n  of text\n"
+  "numerics: {scheme: weno5}\ninitial: {kind: random, empty: 10 %}\ntime: {end: 1 min, step: 1 s}\nnetwork: {}\n"),
 };
 enum { FUZZ_CORPUS = sizeof fuzz_corpus / sizeof fuzz_corpus[0] };
 

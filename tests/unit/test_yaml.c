@@ -105,8 +105,8 @@ static void printed_trees_read_back(void **state) {
                                     "\x01",
                                     "\xc2\x85",
                                     "\xe2\x80\xa8",
-                                    "\xef\xbb\xbf"
-                                    "x",
+                                    ("\xef\xbb\xbf"
+                                     "x"),
                                     "\xc3\xa9",
                                     "|",
                                     ">",
