@@ -9,7 +9,6 @@
 #include "solvers/traffic/traffic_physics.h"
 #include "solvers/traffic/traffic_step.h"
 
-
 static int64_t blocks_of(int64_t cells) { return (cells + TRAFFIC_BLOCK - 1) / TRAFFIC_BLOCK; }
 
 /* Blocks of nearly equal size, borders on multiples of 8 cells: never a block with less than two cells beside another. */
