@@ -138,20 +138,36 @@ static hd_status take_lock(hd_ctx *ctx, const char *folder, int *lock) {
                   folder);
 }
 
+/* Removing what an earlier run left: its results, whatever their format, and its report. */
+typedef struct leftovers {
+  hd_ctx *ctx;
+  const char *folder;
+  hd_status status;
+} leftovers;
+
+static int remove_leftover(void *arg, const char *name) {
+  leftovers *left = arg;
+  char path[HD_PATH_ROOM];
+  if (strncmp(name, "result.", 7) && strcmp(name, "report.html")) return 0;
+  left->status = in_folder(left->ctx, left->folder, name, path);
+  if (left->status == HD_OK) left->status = hd_file_remove(left->ctx, path);
+  return left->status != HD_OK;
+}
+
+static hd_status clear_folder(hd_ctx *ctx, const char *folder) {
+  leftovers left = {ctx, folder, HD_OK};
+  HD_TRY(hd_checkpoint_clear(ctx, folder));
+  int error = ctx->files.list(ctx->files.self, folder, remove_leftover, &left);
+  if (error < 0) return hd_raise(ctx, HD_ERR_FILE, "%s cannot be listed", folder);
+  return left.status;
+}
+
 hd_status hd_folder_begin(hd_ctx *ctx, const char *folder, const hd_case *kase, const hd_case_options *options,
                           bool clear, int *lock) {
-  char path[HD_PATH_ROOM];
   *lock = -1;
   HD_TRY(hd_folder_make(ctx, folder));
   HD_TRY(take_lock(ctx, folder, lock));
-  hd_status status = HD_OK;
-  if (clear) {
-    status = hd_checkpoint_clear(ctx, folder);
-    for (int i = 1; i < 3 && status == HD_OK; i++) { /* the result and the report of an earlier run */
-      status = in_folder(ctx, folder, ours[i], path);
-      if (status == HD_OK) status = hd_file_remove(ctx, path);
-    }
-  }
+  hd_status status = clear ? clear_folder(ctx, folder) : HD_OK;
   if (status == HD_OK) status = write_origin(ctx, folder, kase, options);
   if (status == HD_OK) return HD_OK;
   hd_folder_leave(ctx, *lock);
