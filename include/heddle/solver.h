@@ -220,7 +220,8 @@ typedef struct hd_kernel {
 /* ---- results: measures, figures, files of the field ------------------------------------------------------------------ */
 
 /* A scalar. All without argument are always computed, so that `measure:` only selects. `name@argument` asks for one of a
- * family (sigma_x@0.9, threshold@axon). The name "*" is any name (command: names come from the scenario). */
+ * family (sigma_x@0.9, threshold@axon). The name "*" is any name; those that name the indices of a field called `measured`
+ * are always computed (command: names come from the scenario and from the program). */
 typedef struct hd_measure {
   const char *name, *unit, *doc;
   unsigned flags;                          /* HD_TIMING, HD_ERROR */

@@ -83,6 +83,22 @@ hd_status hd_file_read(hd_ctx *ctx, const char *path, size_t limit, char **text,
   return status;
 }
 
+/* The table knows no modes: a copy may always be executed, as far as the user's umask allows. */
+hd_status hd_file_copy(hd_ctx *ctx, const char *from, const char *to) {
+  const void *at;
+  size_t size;
+  HD_TRY(hd_file_map(ctx, from, &at, &size));
+  int handle = ctx->files.open(ctx->files.self, to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0777);
+  hd_status status = handle < 0 ? failed(ctx, -handle, "create", to) : HD_OK;
+  if (status == HD_OK) {
+    status = hd_file_write_at(ctx, handle, to, at, size, 0);
+    if (status == HD_OK) status = hd_file_close(ctx, handle, to);
+    else ctx->files.close(ctx->files.self, handle);
+  }
+  hd_file_unmap(ctx, at, size);
+  return status;
+}
+
 static hd_status sync_folder_of(hd_ctx *ctx, const char *path) {
   char folder[HD_PATH_ROOM];
   HD_TRY(hd_path_folder(ctx, path, folder, sizeof folder));

@@ -55,6 +55,9 @@ hd_status hd_file_read(hd_ctx *ctx, const char *path, size_t limit, char **text,
 /* Replaces or creates `path` as a whole: nobody ever sees half of it, also after a power cut when `durable`. */
 hd_status hd_file_write(hd_ctx *ctx, const char *path, const void *data, size_t size, bool durable);
 
+/* Copies a file; the copy may be executed. */
+hd_status hd_file_copy(hd_ctx *ctx, const char *from, const char *to);
+
 /* Puts a file made beside `path` by someone else (HDF5) in its place: sync, rename, sync of the folder. */
 hd_status hd_file_publish(hd_ctx *ctx, const char *temporary, const char *path, bool durable);
 

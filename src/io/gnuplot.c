@@ -131,7 +131,7 @@ static hd_status call(hd_ctx *ctx, const char *folder, double limit_s, bool last
   static const char *const argv[] = {"gnuplot", "-d", "draw.gp.part", NULL};
   hd_text said;
   hd_text_init(&said, ctx);
-  hd_status status = hd_program_run(ctx, &(hd_program){argv, folder, limit_s}, &said);
+  hd_status status = hd_program_run(ctx, &(hd_program){.argv = argv, .folder = folder, .limit_s = limit_s}, &said);
   if (status == HD_ERR_MISSING)
     hd_log_line(ctx, HD_LOG_WARNING, "no figures are drawn: %s. Install gnuplot; scripts and data are in %s",
                 hd_ctx_message(ctx), folder);

@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,19 +119,28 @@ void hd_warning(hd_notes *notes, const char *path, const char *hint, const char 
   va_end(args);
 }
 
-void hd_fact(hd_notes *notes, const char *name, const char *unit, double value) {
+static void add_fact(hd_notes *notes, const char *name, const char *unit, double value, const char *text) {
+  const char *message = keep(notes, text);
+  if (!message) return;
   for (size_t i = 0; i < notes->kept; i++) { /* the newest value of a name */
     hd_note *old = &notes->note[i];
     if (old->level == HD_NOTE_FACT && !strcmp(old->name, name)) {
       old->value = value;
       old->unit = keep(notes, unit);
+      old->message = message;
       return;
     }
   }
   hd_note note = {
-      .level = HD_NOTE_FACT, .message = "", .name = keep(notes, name), .unit = keep(notes, unit), .value = value};
+      .level = HD_NOTE_FACT, .message = message, .name = keep(notes, name), .unit = keep(notes, unit), .value = value};
   if (note.name) add(notes, note);
 }
+
+void hd_fact(hd_notes *notes, const char *name, const char *unit, double value) {
+  add_fact(notes, name, unit, value, "");
+}
+
+void hd_note_fact(hd_notes *notes, const char *name, const char *text) { add_fact(notes, name, "1", NAN, text); }
 
 int64_t hd_notes_count(const hd_notes *notes, hd_note_level level) { return notes->counted[level]; }
 

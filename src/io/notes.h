@@ -42,6 +42,9 @@ void hd_note_at(hd_notes *notes, hd_note_level level, hd_place place, const char
 void hd_note_at_v(hd_notes *notes, hd_note_level level, hd_place place, const char *path, const char *hint,
                   const char *fmt, va_list args);
 
+/* A fact in words; the newest text of a name. */
+void hd_note_fact(hd_notes *notes, const char *name, const char *text);
+
 int64_t        hd_notes_count(const hd_notes *notes, hd_note_level level); /* all that were noted */
 /* The kept notes of a level in the order of their sources and places; at most some thousands are kept. */
 const hd_note *hd_notes_get(hd_notes *notes, hd_note_level level, int64_t index); /* NULL: past the end */

@@ -78,6 +78,10 @@ static void print_note(hd_text *out, const hd_note *note) {
 
 static void print_fact(hd_text *out, const hd_note *note) {
   char number[HD_NUMBER_ROOM];
+  if (*note->message) {
+    hd_print(out, "%s: %s\n", note->name, note->message);
+    return;
+  }
   hd_number_print(note->value, number);
   bool unit = note->unit && strcmp(note->unit, "1") && *note->unit;
   hd_print(out, "%s: %s%s%s\n", note->name, number, unit ? " " : "", unit ? note->unit : "");
@@ -122,7 +126,8 @@ void hd_notes_print_json(hd_text *out, hd_notes *notes, hd_note_level level) {
     }
     hd_json_text(out, note->name);
     hd_print(out, ": {\"value\": ");
-    hd_json_number(out, note->value);
+    if (*note->message) hd_json_text(out, note->message);
+    else hd_json_number(out, note->value);
     hd_print(out, ", \"unit\": ");
     hd_json_text(out, note->unit ? note->unit : "1");
     hd_text_add(out, "}", 1);

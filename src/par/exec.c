@@ -1,6 +1,8 @@
 /* Making and steering an exec, and the small questions a solver asks it. */
 #include "par/exec_inside.h"
 
+#include <math.h>
+
 enum { SLACK = 1024 }; /* pieces of scratch are rounded up to 64 bytes each */
 
 static void give_lanes(hd_exec *exec, hd_lane *lane, int from, int threads) {
@@ -102,6 +104,11 @@ void hd_exec_free(hd_exec *exec) {
 int hd_exec_threads(const hd_exec *exec) { return exec->threads; }
 void hd_exec_cost(hd_exec *exec, double seconds_per_block) { exec->seconds_per_block = seconds_per_block; }
 void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag) { exec->stop = flag; }
+void hd_exec_deadline(hd_exec *exec, double steady_s) { exec->deadline_s = steady_s; }
+double hd_exec_time_left(const hd_exec *exec) {
+  const hd_clock *clock = &exec->ctx->clock;
+  return exec->deadline_s > 0 ? exec->deadline_s - clock->steady_s(clock->self) : (double)INFINITY;
+}
 void hd_exec_batch(hd_exec *exec, int64_t blocks) { exec->batch = blocks > 0 ? blocks : 0; }
 void hd_exec_comm(hd_exec *exec, const hd_comm *comm) { exec->comm = comm ? *comm : hd_comm_none(); }
 void hd_exec_device(hd_exec *exec, const hd_device *device) { exec->device = device; }

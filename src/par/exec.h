@@ -46,6 +46,11 @@ void hd_exec_machine(hd_exec *exec, const hd_machine *machine);
 /* A flag that may be raised from a signal handler: hd_stopping then says so. NULL: never. */
 void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag);
 
+/* When the run must be over, on the clock of the context (limits.time); 0: never. Only for a solver whose step cannot
+ * be left and which ends something instead: another program. */
+void hd_exec_deadline(hd_exec *exec, double steady_s);
+double hd_exec_time_left(const hd_exec *exec);
+
 /* How many independent blocks a batch solver should take in one step (hd_batch). Unless set: 4 for each thread. */
 void hd_exec_batch(hd_exec *exec, int64_t blocks);
 

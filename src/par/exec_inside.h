@@ -38,6 +38,7 @@ struct hd_exec {
   hd_cost_of cost[HD_EXEC_COSTS];
   int64_t batch;
   const atomic_int *stop;
+  double deadline_s;
   hd_comm comm;
   const hd_device *device;
   void *gathered, *values; /* grown as needed: hd_gather; values of blocks from all ranks */

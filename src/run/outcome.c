@@ -48,10 +48,25 @@ static bool is_known(const hd_outcome *outcome, const char *name) {
   return false;
 }
 
+/* Of a solver that takes any name ("*"): those that label its field `measured`. */
+static hd_status measure_labelled(hd_running *running, hd_outcome *outcome) {
+  hd_array measured;
+  const hd_measure *any = hd_measure_find(running->solver, "*");
+  if (!any || hd_store_get(running->run.store, "measured", &measured) != HD_OK || !measured.names) return HD_OK;
+  int64_t count = measured.size[0];
+  void *memory;
+  HD_TRY(hd_arena_take(&outcome->arena, sizeof(char *) * (size_t)(count + 1), &memory));
+  const char **name = memory;
+  for (int64_t i = 0; i < count; i++) HD_TRY(keep_text(&outcome->arena, measured.names[i], &name[i]));
+  for (int64_t i = 0; i < count; i++) HD_TRY(add_measure(running, outcome, name[i], false));
+  return HD_OK;
+}
+
 /* All without argument that are defined here, then those the scenario asks for. */
 static hd_status measure_all(hd_running *running, hd_outcome *outcome) {
   for (const hd_measure *m = running->solver->measures; m && m->name; m++)
     if (strcmp(m->name, "*")) HD_TRY(add_measure(running, outcome, m->name, false));
+  HD_TRY(measure_labelled(running, outcome));
   const hd_items *asked = &running->kase->common.measure;
   const char *const *names = asked->item;
   for (int64_t i = 0; i < asked->count; i++)

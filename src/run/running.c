@@ -59,6 +59,8 @@ static hd_status prepare(hd_running *running) {
   hd_exec_machine(running->run.exec, &running->plan.machine);
   hd_exec_stop_flag(running->run.exec, options->stop);
   hd_exec_batch(running->run.exec, running->plan.threads);
+  double limit = running->kase->common.limit_time_s;
+  if (!isnan(limit)) hd_exec_deadline(running->run.exec, running->began_s + limit);
   void *self;
   HD_TRY(hd_memory_take(ctx, running->solver->self_size, &self));
   running->run.self = self;
@@ -152,7 +154,7 @@ static hd_status look(hd_running *running, double since_s, int64_t steps) {
   }
   double limit = running->kase->common.limit_time_s;
   if (now - running->began_s >= limit) { /* false for NaN: no limit */
-    if (running->options.folder) HD_TRY(hd_running_save(running));
+    if (running->options.folder && !(running->solver->caps & HD_FOREIGN)) HD_TRY(hd_running_save(running));
     return hd_raise(running->run.ctx, HD_ERR_LIMIT, "the limit of %g s was reached at %s %g %s", limit,
                     running->solver->axis, running->now.at, running->solver->axis_unit);
   }

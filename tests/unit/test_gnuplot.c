@@ -101,7 +101,7 @@ static bool draw(world *w, hd_figure **figures, int64_t count) {
 
 static bool gnuplot_is_here(hd_ctx *ctx) {
   static const char *const argv[] = {"gnuplot", "--version", NULL};
-  return hd_program_run(ctx, &(hd_program){argv, "/", 10}, NULL) == HD_OK;
+  return hd_program_run(ctx, &(hd_program){.argv = argv, .folder = "/", .limit_s = 10}, NULL) == HD_OK;
 }
 
 static void check_picture(world *w, const char *name, const char *label) {
@@ -228,16 +228,19 @@ static void a_program_is_stopped_in_time(void **state) {
   hd_text_init(&said, w.ctx);
   static const char *const argv[] = {"sh", "-c", "echo begun; sleep 30 & sleep 30", NULL};
   double start = w.ctx->clock.steady_s(w.ctx->clock.self);
-  assert_int_equal(hd_program_run(w.ctx, &(hd_program){argv, w.folder, 0.3}, &said), HD_ERR_LIMIT);
+  const hd_program sleeps = {.argv = argv, .folder = w.folder, .limit_s = 0.3};
+  assert_int_equal(hd_program_run(w.ctx, &sleeps, &said), HD_ERR_LIMIT);
   assert_true(w.ctx->clock.steady_s(w.ctx->clock.self) - start < 5);
   assert_non_null(strstr(hd_text_of(&said), "begun"));
   hd_text_free(&said);
   static const char *const missing[] = {"no-such-program-here", NULL};
-  assert_int_equal(hd_program_run(w.ctx, &(hd_program){missing, w.folder, 1}, NULL), HD_ERR_MISSING);
+  const hd_program nowhere = {.argv = missing, .folder = w.folder, .limit_s = 1};
+  assert_int_equal(hd_program_run(w.ctx, &nowhere, NULL), HD_ERR_MISSING);
   assert_non_null(strstr(hd_ctx_message(w.ctx), "not found on PATH"));
   static const char *const talks[] = {"sh", "-c", "yes | head -c 1000000; exit 7", NULL};
   hd_text_init(&said, w.ctx);
-  assert_int_equal(hd_program_run(w.ctx, &(hd_program){talks, w.folder, 10}, &said), HD_ERR_FILE);
+  const hd_program talker = {.argv = talks, .folder = w.folder, .limit_s = 10};
+  assert_int_equal(hd_program_run(w.ctx, &talker, &said), HD_ERR_FILE);
   assert_non_null(strstr(hd_ctx_message(w.ctx), "exit code 7"));
   assert_true(said.length > 0 && said.length <= 64 * 1024);
   hd_text_free(&said);
