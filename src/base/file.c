@@ -191,19 +191,18 @@ typedef struct removal {
 static int remove_entry(void *arg, const char *name) {
   removal *all = arg;
   char path[HD_PATH_ROOM];
-  hd_file_info info;
   all->status = hd_path_join(all->ctx, all->folder, name, path, sizeof path);
-  if (all->status != HD_OK) return 1;
-  hd_files *files = &all->ctx->files;
-  if (files->info(files->self, path, &info) == 0 && info.folder) all->status = hd_folder_remove(all->ctx, path);
-  else all->status = hd_file_remove(all->ctx, path);
+  if (all->status == HD_OK) all->status = hd_folder_remove(all->ctx, path);
   return all->status != HD_OK;
 }
 
+/* A link is removed, never followed: only what refuses to go because it is a folder with something in it is gone into. */
 hd_status hd_folder_remove(hd_ctx *ctx, const char *path) {
-  if (!hd_file_exists(ctx, path)) return HD_OK;
+  int error = ctx->files.remove(ctx->files.self, path);
+  if (error >= 0 || error == -ENOENT) return HD_OK;
+  if (error != -ENOTEMPTY && error != -EEXIST) return failed(ctx, -error, "removed", path);
   removal all = {ctx, path, HD_OK};
-  int error = ctx->files.list(ctx->files.self, path, remove_entry, &all);
+  error = ctx->files.list(ctx->files.self, path, remove_entry, &all);
   if (error < 0) return failed(ctx, -error, "removed", path);
   HD_TRY(all.status);
   return hd_file_remove(ctx, path);

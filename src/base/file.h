@@ -66,7 +66,7 @@ void      hd_file_unmap(hd_ctx *ctx, const void *at, size_t size);
 
 /* Makes the folder and those above it. It is no error if it is there. */
 hd_status hd_folder_make(hd_ctx *ctx, const char *path);
-/* Removes a folder and all in it. It is no error if it is not there. */
+/* Removes a folder and all in it; links in it are removed, not followed. It is no error if it is not there. */
 hd_status hd_folder_remove(hd_ctx *ctx, const char *path);
 
 bool      hd_file_exists(hd_ctx *ctx, const char *path);
