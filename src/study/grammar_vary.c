@@ -109,11 +109,20 @@ static hd_status read_distribution(hd_grammar *g, hd_vary *v, const hd_node *nod
   return HD_OK;
 }
 
+/* An alternative that may be a number (parameters of a program) runs through numbers. */
+static const hd_param *as_number(const hd_param *p) {
+  if (p->kind != HD_EITHER) return p;
+  for (const hd_param *s = p->sub; s->doc; s++)
+    if (s->kind == HD_REAL && is_number(s)) return s;
+  return p;
+}
+
 static hd_status read_vary(hd_grammar *g, const hd_node *node, hd_vary_group group, hd_vary *v) {
   *v = (hd_vary){.path = node->key, .node = node, .a = NAN, .b = NAN};
   v->param = hd_grammar_param(g, node->key, node->key_place);
   if (!v->param) return HD_OK;
   if (group != HD_VARY_SAMPLE && node->kind == HD_NODE_LIST) return read_list(g, v, node);
+  v->param = as_number(v->param);
   if (!is_number(v->param)) {
     hd_grammar_error(g, node->place, group == HD_VARY_SAMPLE ? NULL : "give a list of values", "%s is not a number",
                      v->path);

@@ -42,10 +42,11 @@ is speed -2500
 is mass 7
 gives 0 <<'YAML'
 solver: command
-run: [sh, -c, 'echo "working..."; echo "{\"a\": 1, \"in\": {\"b\": 0.25}, \"good\": true, \"text\": \"x\", \"list\": [1], \"none\": null}"']
+run: [sh, -c, 'echo "working..."; echo "{\"a\": 1, \"in\": {\"b\": 0.25}, \"good\": true, \"text\": \"x\", \"list\": [1], \"none\": null, \"x y\": 1}"']
 measures: {json: stdout}
 measure: [in.b]
 YAML
+says "the measure 'x y' of the program is left out"
 is a 1
 is in.b 0.25
 is good 1
@@ -177,6 +178,14 @@ says "runs it again from its beginning"
 sed -i 's/sleep 42.5 & wait/true/' slow.yaml
 expect 0 "$heddle" run slow.yaml --force
 
+# A link that the program leaves in its fresh folder is removed, not followed.
+mkdir precious && echo data > precious/data
+gives 0 <<YAML
+solver: command
+run: [ln, -s, "$work/precious", link]
+YAML
+holds "what a link leads to stays" test -s precious/data
+
 # A folder of the user's: relative to the scenario, kept, with no copies in it.
 mkdir -p sub
 cat > sub/model.sh <<'SH'
@@ -235,6 +244,24 @@ refuses 2:6 "a quote is not closed" <<'YAML'
 solver: command
 run: echo 'x
 YAML
+refuses 3:19 "cannot be a name" <<'YAML'
+solver: command
+run: [cat]
+parameters: {a$b: 1}
+YAML
+refuses 3:20 "seed is a key of every scenario" <<'YAML'
+solver: command
+run: [cat]
+parameters: {seed: 1}
+YAML
+cat > x.yaml <<'YAML'
+solver: command
+run: [cat, "{a}", "{b}", "{c}"]
+parameters: {a: 1, b: 2.5, c: x}
+measure: [anything]
+sweep: {grid: {parameters.a: {from: 0, to: 1, count: 5}, parameters.c: [x, y, 3]}, sample: {method: random, count: 4, parameters.b: {uniform: [0, 1]}}}
+YAML
+expect 0 "$heddle" check x.yaml
 cat > x.yaml <<'YAML'
 solver: command
 run: [no-such-program-here]

@@ -77,6 +77,8 @@ typedef struct command_piece {
 } command_piece;
 bool command_next(const char **at, command_braces braces, command_piece *piece);
 
+/* Whether {name} can stand for it. */
+bool command_is_name(const char *name);
 /* NULL: there is no such parameter. */
 const command_value *command_find(const command *c, const char *name, size_t length);
 /* The first name in the text that is no parameter and not `seed`; false: there is none. */

@@ -37,10 +37,16 @@ static void check_names(const command *c, hd_notes *notes, const char *path, con
 }
 
 static void check_parameters(const command *c, hd_notes *notes) {
-  for (int64_t i = 0; i < c->parameters.count; i++)
+  for (int64_t i = 0; i < c->parameters.count; i++) {
+    char path[PATH_OF];
+    snprintf(path, sizeof path, "parameters.%.200s", c->parameters.name[i]);
+    if (!command_is_name(c->parameters.name[i]))
+      hd_error(notes, path, "use letters, digits, _ and -", "'%s' cannot be a name: {%s} would be read as text",
+               c->parameters.name[i], c->parameters.name[i]);
     if (!strcmp(c->parameters.name[i], "seed"))
       hd_error(notes, "parameters.seed", "write `seed: 7` beside `parameters`; {seed} and the JSON object have it",
                "seed is a key of every scenario, not a parameter of this program");
+  }
   for (int64_t i = 0; i < c->environment.count; i++) {
     char path[PATH_OF];
     snprintf(path, sizeof path, "environment.%.200s", c->environment.name[i]);

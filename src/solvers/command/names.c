@@ -16,6 +16,8 @@ static size_t name_length(const char *at, const char *closing) {
   return n && *at != '-' && !strncmp(at + n, closing, strlen(closing)) ? n : 0;
 }
 
+bool command_is_name(const char *name) { return name_length(name, "") == strlen(name) && *name; }
+
 bool command_next(const char **at, command_braces braces, command_piece *piece) {
   const char *begin = *at, *p = begin;
   if (!*p) return false;

@@ -58,7 +58,11 @@ static bool is_there(const command_measured *m, const char *name) {
 
 static hd_status add(hd_run *run, command_measured *m, const char *name, double value) {
   char *copy;
-  if (!is_name(name) || !is_kept(run->params, name)) return HD_OK;
+  if (!is_kept(run->params, name)) return HD_OK;
+  if (!is_name(name)) {
+    hd_warn(run, "the measure '%.100s' of the program is left out: a name has no space, no / and no @", name);
+    return HD_OK;
+  }
   if (is_there(m, name)) return hd_fail(run, HD_ERR_NUMERIC, "the program gave the measure '%s' twice", name);
   if (m->count >= MEASURES_MOST)
     return hd_fail(run, HD_ERR_NUMERIC, "the program gave more than %d measures; choose with measures.names",
@@ -275,8 +279,12 @@ static hd_status read_from(hd_run *run, reader *read, const char *from, const co
   HD_TRY(hd_path_join(run->ctx, place->folder, from, path, sizeof path));
   if (!hd_file_exists(run->ctx, path))
     return hd_fail(run, HD_ERR_NUMERIC, "the program did not write the file %s, which measures are read from", from);
-  HD_TRY(hd_file_read(run->ctx, path, FILE_MOST, &text, &size));
-  hd_status status = read(run, from, text, size, m);
+  hd_status status = hd_file_read(run->ctx, path, FILE_MOST, &text, &size);
+  if (status == HD_ERR_INPUT)
+    return hd_fail(run, HD_ERR_NUMERIC, "%s of the program is larger than the %d bytes that are read here", from,
+                   FILE_MOST);
+  HD_TRY(status);
+  status = read(run, from, text, size, m);
   hd_memory_give(run->ctx, text, size + 1);
   return status;
 }
