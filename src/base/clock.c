@@ -32,3 +32,10 @@ static void pause_for(void *self, double seconds) {
 }
 
 hd_clock hd_clock_system(void) { return (hd_clock){NULL, steady, cpu, calendar, pause_for}; }
+
+void hd_clock_after(double seconds, struct timespec *out) {
+  clock_gettime(CLOCK_MONOTONIC, out);
+  int64_t ns = out->tv_nsec + (int64_t)(seconds * 1e9);
+  out->tv_sec += (time_t)(ns / 1000000000);
+  out->tv_nsec = (long)(ns % 1000000000);
+}

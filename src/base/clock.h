@@ -14,4 +14,8 @@ typedef struct hd_clock {
 
 hd_clock hd_clock_system(void);
 
+/* The moment in so many seconds on CLOCK_MONOTONIC, for waits that end by then (pthread_cond_timedwait). */
+struct timespec;
+void hd_clock_after(double seconds, struct timespec *out);
+
 #endif

@@ -6,7 +6,7 @@
 /* Whether another heddle holds the journal's lock. */
 static bool is_computed(hd_ctx *ctx, const char *folder) {
   char path[HD_PATH_ROOM];
-  int  handle;
+  int handle;
   if (hd_path_join(ctx, folder, "journal", path, sizeof path) != HD_OK) return false;
   if (hd_file_open(ctx, path, false, &handle) != HD_OK) return false;
   int error = ctx->files.lock(ctx->files.self, handle, false);
@@ -22,10 +22,11 @@ static int64_t mine(const hd_study_record *record) {
 static void say(const char *folder, const hd_study_glance *glance, bool running) {
   int64_t total = mine(&glance->record), waiting = total - glance->done - glance->failed;
   cli_say("%s: %s", folder, glance->record.file);
-  cli_say("%lld of %lld members done, %lld failed, %lld left; %.3g s of computing so far", (long long)glance->done, (long long)total,
-          (long long)glance->failed, (long long)waiting, glance->seconds);
+  cli_say("%lld of %lld members done, %lld failed, %lld left; %.3g s of computing so far", (long long)glance->done,
+          (long long)total, (long long)glance->failed, (long long)waiting, glance->seconds);
   for (int f = 1; f <= HD_FAILURE_BUG; f++)
-    if (glance->failure[f]) cli_say("  failed: %lld, %s", (long long)glance->failure[f], hd_failure_text((hd_failure)f));
+    if (glance->failure[f])
+      cli_say("  failed: %lld, %s", (long long)glance->failure[f], hd_failure_text((hd_failure)f));
   if (running) cli_say("a heddle is at work on it");
   else if (waiting) cli_hint("heddle resume %s goes on", folder);
 }
@@ -38,9 +39,10 @@ static void print_json(hd_ctx *ctx, const char *folder, const hd_study_glance *g
   hd_json_text(&json, folder);
   hd_print(&json, ",\n  \"file\": ");
   hd_json_text(&json, glance->record.file);
-  hd_print(&json, ",\n  \"members\": %lld,\n  \"done\": %lld,\n  \"failed\": %lld,\n  \"waiting\": %lld,\n  \"running\": %s",
-           (long long)total, (long long)glance->done, (long long)glance->failed, (long long)(total - glance->done - glance->failed),
-           running ? "true" : "false");
+  hd_print(&json,
+           ",\n  \"members\": %lld,\n  \"done\": %lld,\n  \"failed\": %lld,\n  \"waiting\": %lld,\n  \"running\": %s",
+           (long long)total, (long long)glance->done, (long long)glance->failed,
+           (long long)(total - glance->done - glance->failed), running ? "true" : "false");
   hd_print(&json, ",\n  \"seconds\": ");
   hd_json_number(&json, glance->seconds);
   hd_print(&json, "\n}\n");
@@ -49,14 +51,14 @@ static void print_json(hd_ctx *ctx, const char *folder, const hd_study_glance *g
 }
 
 int cli_status(hd_ctx *ctx, const cli_args *args) {
-  const char     *folder = args->argument[0];
-  hd_arena        arena;
+  const char *folder = args->argument[0];
+  hd_arena arena;
   hd_study_glance glance;
   hd_arena_init(&arena, ctx);
   hd_status status = hd_study_is_folder(ctx, folder)
                          ? hd_study_look(&arena, folder, &glance)
                          : hd_raise(ctx, HD_ERR_INPUT, "%s holds no study of heddle: it has no journal", folder);
-  int       exit_code = 0;
+  int exit_code = 0;
   if (status != HD_OK) exit_code = cli_fail(ctx, status);
   else if (args->json) print_json(ctx, folder, &glance, is_computed(ctx, folder));
   else say(folder, &glance, is_computed(ctx, folder));

@@ -38,8 +38,8 @@ static void put(hd_node *map, hd_node *child) {
 
 static hd_status parse(adding *a, const char *option, const char *text, hd_node **out) {
   hd_arena *arena = &a->kase->arena;
-  void     *memory;
-  char     *kept;
+  void *memory;
+  char *kept;
   HD_TRY(hd_arena_text(arena, text, strlen(text), &kept));
   HD_TRY(hd_arena_take(arena, sizeof(hd_source), &memory));
   hd_source *source = memory;
@@ -49,15 +49,15 @@ static hd_status parse(adding *a, const char *option, const char *text, hd_node 
 
 /* KEY=VALUES into a group; values: "1, 2, 3", or YAML in brackets or braces; a law: "uniform(1 m, 2 m)". */
 static hd_status add_key(adding *a, const char *option, const char *group, const char *word) {
-  hd_node    *map, *node;
-  hd_text     yaml;
-  char       *key;
+  hd_node *map, *node;
+  hd_text yaml;
+  char *key;
   const char *equals = strchr(word, '='), *value = equals ? equals + 1 : NULL;
   if (!equals || equals == word || !*value)
     return hd_raise(a->kase->ctx, HD_ERR_INPUT, "%s %s: KEY=VALUES is expected", option, word);
   hd_text_init(&yaml, a->kase->ctx);
   const char *open = strchr(value, '(');
-  size_t      length = strlen(value);
+  size_t length = strlen(value);
   if (*value == '[' || *value == '{') hd_print(&yaml, "%s", value);
   else if (!strcmp(group, "sample") && open && value[length - 1] == ')')
     hd_print(&yaml, "{%.*s: [%.*s]}", (int)(open - value), value, (int)(value + length - 1 - open - 1), open + 1);
@@ -77,7 +77,7 @@ static hd_status add_key(adding *a, const char *option, const char *group, const
 
 static hd_status add_word(adding *a, const char *option, hd_node *map, const char *key, const char *text) {
   hd_node *node;
-  hd_text  yaml;
+  hd_text yaml;
   hd_text_init(&yaml, a->kase->ctx);
   hd_print(&yaml, "{%s: %s}", key, text);
   hd_status status = hd_text_status(&yaml);
@@ -95,8 +95,8 @@ static hd_status add_word(adding *a, const char *option, hd_node *map, const cha
 /* "latin:64", "64" */
 static hd_status add_sampling(adding *a, const char *text) {
   const char *colon = text ? strchr(text, ':') : NULL;
-  char        method[32] = "latin";
-  hd_node    *map;
+  char method[32] = "latin";
+  hd_node *map;
   HD_TRY(group_of(a, "sample", &map));
   if (colon) snprintf(method, sizeof method, "%.*s", (int)(colon - text), text);
   if (colon || !hd_node_get(map, "method")) HD_TRY(add_word(a, "--samples", map, "method", method));
@@ -104,9 +104,9 @@ static hd_status add_sampling(adding *a, const char *text) {
 }
 
 static hd_status add_all(hd_case *kase, const cli_args *args) {
-  adding         a = {.kase = kase};
+  adding a = {.kase = kase};
   const hd_node *there = hd_node_get(kase->tree, "sweep");
-  hd_node       *root;
+  hd_node *root;
   if (!args->grids && !args->zips && !args->samples && !args->sampling && !args->repeat) return HD_OK;
   if (there && there->kind == HD_NODE_MAP) HD_TRY(hd_node_copy(&kase->arena, there, &a.sweep));
   else HD_TRY(hd_node_new(&kase->arena, HD_NODE_MAP, kase->tree->place, &a.sweep));
@@ -125,8 +125,8 @@ static hd_status add_all(hd_case *kase, const cli_args *args) {
 
 hd_case *cli_load_study(hd_ctx *ctx, const char *file, const cli_args *args, hd_study_spec *spec, int *exit_code) {
   hd_case_options options = cli_case_options(args);
-  hd_case        *kase = cli_load(ctx, file, &options, args->json, exit_code);
-  hd_table        tables[2];
+  hd_case *kase = cli_load(ctx, file, &options, args->json, exit_code);
+  hd_table tables[2];
   if (!kase) return NULL;
   hd_case_tables(kase, tables);
   hd_status status = add_all(kase, args);
@@ -145,7 +145,7 @@ hd_case *cli_load_study(hd_ctx *ctx, const char *file, const cli_args *args, hd_
 /* -- words ------------------------------------------------------------------------------------------------------------- */
 
 static hd_status keep(hd_arena *arena, const char **list, int64_t *count, const char *name, const char *value) {
-  char   *kept;
+  char *kept;
   hd_text text;
   hd_text_init(&text, arena->ctx);
   hd_print(&text, "%s=%s", name, value);
@@ -163,7 +163,7 @@ hd_status cli_study_words(hd_arena *arena, const cli_args *args, const char *con
   *count = 0;
   for (int i = 0; i < args->sets; i++) HD_TRY(keep(arena, list, count, "set", args->set[i]));
   for (int i = 0; i < args->plugins; i++) {
-    char     *absolute = realpath(args->plugin[i], NULL);
+    char *absolute = realpath(args->plugin[i], NULL);
     hd_status status = keep(arena, list, count, "plugin", absolute ? absolute : args->plugin[i]);
     free(absolute);
     HD_TRY(status);
@@ -179,9 +179,9 @@ hd_status cli_study_words(hd_arena *arena, const cli_args *args, const char *con
 
 void cli_study_args(const hd_study_record *record, cli_args *args) {
   struct {
-    const char  *name;
+    const char *name;
     const char **list;
-    int         *count;
+    int *count;
   } lists[] = {{"set=", args->set, &args->sets},          {"plugin=", args->plugin, &args->plugins},
                {"grid=", args->grid, &args->grids},       {"zip=", args->zip, &args->zips},
                {"sample=", args->sample, &args->samples}, {"samples=", &args->sampling, NULL},
@@ -209,7 +209,7 @@ static hd_status add_sets(hd_arena *arena, const hd_members *members, cli_args *
                     (long long)args->member, (long long)hd_members_count(members));
   if (args->sets + keys > CLI_MANY) return hd_raise(arena->ctx, HD_ERR_INPUT, "more than %d times --set", CLI_MANY);
   for (int64_t k = 0; k < keys; k++) {
-    char   *kept;
+    char *kept;
     hd_text text;
     hd_text_init(&text, arena->ctx);
     hd_status status = hd_members_set(members, args->member, k, &text);

@@ -10,11 +10,11 @@ static const char *const group_name[HD_GROUPS] = {NULL, "failed_parts", "warning
 
 static hid_t native(hd_type type) {
   switch (type) {
-  case HD_F32: return H5T_NATIVE_FLOAT;
-  case HD_I64: return H5T_NATIVE_INT64;
-  case HD_I32: return H5T_NATIVE_INT32;
-  case HD_U8: return H5T_NATIVE_UINT8;
-  default: return H5T_NATIVE_DOUBLE;
+    case HD_F32: return H5T_NATIVE_FLOAT;
+    case HD_I64: return H5T_NATIVE_INT64;
+    case HD_I32: return H5T_NATIVE_INT32;
+    case HD_U8: return H5T_NATIVE_UINT8;
+    default: return H5T_NATIVE_DOUBLE;
   }
 }
 
@@ -27,8 +27,8 @@ static hid_t group_of(hd_writer *w, hd_variable_group group) {
 
 typedef struct rows_target {
   hd_writer *w;
-  hid_t   dataset, type;
-  int     rank;
+  hid_t dataset, type;
+  int rank;
   hsize_t size[HD_VARIABLE_RANK];
   int64_t first; /* row that is the file's first */
 } rows_target;
@@ -61,8 +61,9 @@ static void write_variable(hd_writer *w, int index) {
   w->dataset[index] = dataset;
   if (dataset < 0) return;
   if (v->source == HD_FROM_ROWS && elements) {
-    hd_status status = only ? hd_rows_stream_some(w->plan.store, v->dim, v->column, only->first, only->rows, write_rows, &to)
-                            : hd_rows_stream(w->plan.store, v->dim, v->column, write_rows, &to);
+    hd_status status =
+        only ? hd_rows_stream_some(w->plan.store, v->dim, v->column, only->first, only->rows, write_rows, &to)
+             : hd_rows_stream(w->plan.store, v->dim, v->column, write_rows, &to);
     if (w->h5.status == HD_OK) w->h5.status = status;
   }
   hd_h5_put_text(&w->h5, dataset, "units", v->unit);
@@ -133,7 +134,8 @@ static hd_status put_coordinates(hd_writer *w) {
   hd_text_init(&names, w->h5.ctx);
   for (int i = 0; i < w->plan.variables; i++) {
     const hd_variable *v = &w->plan.variable[i];
-    if (v->coordinate && v->own < 0 && v->group == HD_IN_ROOT) hd_print(&names, "%s%s", names.length ? " " : "", v->name);
+    if (v->coordinate && v->own < 0 && v->group == HD_IN_ROOT)
+      hd_print(&names, "%s%s", names.length ? " " : "", v->name);
   }
   hd_status status = hd_text_status(&names);
   if (status == HD_OK && names.length) hd_h5_put_text(&w->h5, w->group[HD_IN_ROOT], "coordinates", hd_text_of(&names));
@@ -224,4 +226,3 @@ void hd_writer_close(hd_writer *w) {
   if (w->back_type >= 0) H5Tclose(w->back_type);
   if (w->list_type >= 0) H5Tclose(w->list_type);
 }
-

@@ -84,10 +84,15 @@ static bool is_used(const hd_result_plan *plan, int dim) {
 static void add_field(hd_result_plan *plan, int index) {
   hd_store *store = plan->store;
   const hd_field_state *field = &store->field[index];
-  hd_variable v = {.name = field->is.name, .unit = field->is.unit ? field->is.unit : "1", .doc = field->is.doc,
+  hd_variable v = {.name = field->is.name,
+                   .unit = field->is.unit ? field->is.unit : "1",
+                   .doc = field->is.doc,
                    .group = field->is.flags & HD_TIMING ? HD_IN_PROVENANCE : HD_IN_ROOT,
-                   .type = plain_type(store, field->is.type), .source = HD_FROM_ARRAY, .at = store->data[index],
-                   .coordinate = field->is.flags & HD_COORD, .bytes = field->bytes};
+                   .type = plain_type(store, field->is.type),
+                   .source = HD_FROM_ARRAY,
+                   .at = store->data[index],
+                   .coordinate = field->is.flags & HD_COORD,
+                   .bytes = field->bytes};
   if (field->rows >= 0) {
     const hd_rows *rows = store->dim[field->rows].rows;
     v.source = HD_FROM_ROWS;
@@ -112,8 +117,12 @@ static hd_status add_names(hd_result_plan *plan, int dim) {
   if (!names->n) return HD_OK;
   if (names->each && names->n == d->count) {
     if (taken) return HD_OK;
-    variable_add(plan, (hd_variable){.name = d->is.name, .doc = d->is.doc, .source = HD_FROM_TEXTS, .rank = 1,
-                                     .scale = {scale_find(plan, d->is.name, HD_IN_ROOT)}, .at = names->name});
+    variable_add(plan, (hd_variable){.name = d->is.name,
+                                     .doc = d->is.doc,
+                                     .source = HD_FROM_TEXTS,
+                                     .rank = 1,
+                                     .scale = {scale_find(plan, d->is.name, HD_IN_ROOT)},
+                                     .at = names->name});
     return HD_OK;
   }
   const char *range, *first, *count;
@@ -125,11 +134,19 @@ static hd_status add_names(hd_result_plan *plan, int dim) {
   for (int64_t i = 0; i < names->n; i++) ((int64_t *)counts)[i] = names->first[i + 1] - names->first[i];
   int scale = scale_add(plan, range, names->n, HD_IN_ROOT);
   size_t bytes = (size_t)names->n * sizeof(int64_t);
-  hd_variable v = {.name = range, .doc = "names of ranges", .source = HD_FROM_TEXTS, .rank = 1, .scale = {scale},
-                   .at = names->name};
+  hd_variable v = {
+      .name = range, .doc = "names of ranges", .source = HD_FROM_TEXTS, .rank = 1, .scale = {scale}, .at = names->name};
   variable_add(plan, v);
-  v = (hd_variable){.name = first, .unit = "1", .doc = "first index of a range", .type = HD_I64, .rank = 1,
-                    .source = HD_FROM_ARRAY, .scale = {scale}, .at = names->first, .bytes = bytes, .coordinate = true};
+  v = (hd_variable){.name = first,
+                    .unit = "1",
+                    .doc = "first index of a range",
+                    .type = HD_I64,
+                    .rank = 1,
+                    .source = HD_FROM_ARRAY,
+                    .scale = {scale},
+                    .at = names->first,
+                    .bytes = bytes,
+                    .coordinate = true};
   if (hd_field_find(plan->store, first, strlen(first)) < 0) variable_add(plan, v);
   v.name = count;
   v.doc = "length of a range";
@@ -184,9 +201,15 @@ static hd_status add_offset(hd_result_plan *plan, int dim) {
   HD_TRY(joined(plan, store->dim[dim].is.name, "_offset", &name));
   HD_TRY(joined(plan, store->dim[counted].is.name, "_edge", &edge));
   int scale = scale_add(plan, edge, n + 1, HD_IN_ROOT);
-  variable_add(plan, (hd_variable){.name = name, .unit = "1", .doc = "rows of index i lie from [i] to before [i + 1]",
-                                   .type = HD_I64, .source = HD_FROM_ARRAY, .rank = 1, .scale = {scale},
-                                   .at = table + 1, .bytes = (size_t)(n + 1) * sizeof(int64_t)});
+  variable_add(plan, (hd_variable){.name = name,
+                                   .unit = "1",
+                                   .doc = "rows of index i lie from [i] to before [i + 1]",
+                                   .type = HD_I64,
+                                   .source = HD_FROM_ARRAY,
+                                   .rank = 1,
+                                   .scale = {scale},
+                                   .at = table + 1,
+                                   .bytes = (size_t)(n + 1) * sizeof(int64_t)});
   return HD_OK;
 }
 
@@ -238,10 +261,22 @@ static hd_status add_warnings(hd_result_plan *plan) {
     times[i] = said[i].times;
   }
   int scale = scale_add(plan, "warning", n, HD_IN_WARNINGS);
-  variable_add(plan, (hd_variable){.name = "text", .doc = "what was said", .group = HD_IN_WARNINGS, .at = text,
-                                   .source = HD_FROM_TEXTS, .rank = 1, .scale = {scale}});
-  variable_add(plan, (hd_variable){.name = "times", .unit = "1", .doc = "how often", .group = HD_IN_WARNINGS, .at = times,
-                                   .type = HD_I64, .source = HD_FROM_ARRAY, .rank = 1, .scale = {scale},
+  variable_add(plan, (hd_variable){.name = "text",
+                                   .doc = "what was said",
+                                   .group = HD_IN_WARNINGS,
+                                   .at = text,
+                                   .source = HD_FROM_TEXTS,
+                                   .rank = 1,
+                                   .scale = {scale}});
+  variable_add(plan, (hd_variable){.name = "times",
+                                   .unit = "1",
+                                   .doc = "how often",
+                                   .group = HD_IN_WARNINGS,
+                                   .at = times,
+                                   .type = HD_I64,
+                                   .source = HD_FROM_ARRAY,
+                                   .rank = 1,
+                                   .scale = {scale},
                                    .bytes = (size_t)n * 8});
   return HD_OK;
 }
@@ -285,8 +320,12 @@ static hd_status add_bare_scales(hd_result_plan *plan) {
   for (int i = 0; i < plan->scales; i++) {
     hd_scale *scale = &plan->scale[i];
     if (scale->variable >= 0) continue;
-    variable_add(plan, (hd_variable){.name = scale->name, .group = scale->group, .source = HD_FROM_NOTHING, .type = HD_F32,
-                                     .rank = 1, .scale = {i}});
+    variable_add(plan, (hd_variable){.name = scale->name,
+                                     .group = scale->group,
+                                     .source = HD_FROM_NOTHING,
+                                     .type = HD_F32,
+                                     .rank = 1,
+                                     .scale = {i}});
   }
   return HD_OK;
 }
@@ -315,7 +354,9 @@ static hd_status fill(hd_result_plan *plan) {
 }
 
 hd_status hd_result_plan_make(hd_result_plan *plan, hd_store *store, const hd_result_slice *slice) {
-  *plan = (hd_result_plan){.store = store, .slice = *slice, .scale_room = 3 * store->dims + 3,
+  *plan = (hd_result_plan){.store = store,
+                           .slice = *slice,
+                           .scale_room = 3 * store->dims + 3,
                            .variable_room = store->fields + 7 * store->dims + 16};
   hd_arena_init(&plan->arena, store->ctx);
   void *scale, *variable;

@@ -93,7 +93,8 @@ static hd_status by_tree(const hd_case_change *changes, int64_t count, hd_case *
   hd_table tables[2];
   hd_case_tables(kase, tables);
   for (int64_t c = 0; c < count; c++)
-    HD_TRY(hd_node_put(&kase->arena, tables, 2, kase->notes, kase->tree, changes[c].path, changes[c].value, &kase->tree));
+    HD_TRY(
+        hd_node_put(&kase->arena, tables, 2, kase->notes, kase->tree, changes[c].path, changes[c].value, &kase->tree));
   hd_notes_root(kase->notes, kase->tree);
   if (hd_notes_count(kase->notes, HD_NOTE_ERROR)) return HD_OK;
   HD_TRY(hd_decode(&kase->arena, tables, 2, kase->tree, kase->notes));
@@ -101,7 +102,8 @@ static hd_status by_tree(const hd_case_change *changes, int64_t count, hd_case *
   return hd_case_settle(kase);
 }
 
-static hd_status by_file(const hd_case *base, hd_ctx *ctx, const hd_case_change *changes, int64_t count, hd_case **out) {
+static hd_status by_file(const hd_case *base, hd_ctx *ctx, const hd_case_change *changes, int64_t count,
+                         hd_case **out) {
   hd_arena arena;
   void *memory;
   hd_case_options options = base->options;
@@ -116,7 +118,9 @@ static hd_status by_file(const hd_case *base, hd_ctx *ctx, const hd_case_change 
     hd_print(&text, "%s=", changes[c].path);
     if (changes[c].value->kind == HD_NODE_SCALAR)
       hd_node_print_scalar(&text, changes[c].value->text, changes[c].value->quoted);
-    else status = hd_raise(ctx, HD_ERR_INPUT, "%s varies together with preset or import: one word is expected", changes[c].path);
+    else
+      status = hd_raise(ctx, HD_ERR_INPUT, "%s varies together with preset or import: one word is expected",
+                        changes[c].path);
     if (status == HD_OK) status = hd_text_status(&text);
     if (status == HD_OK) status = hd_arena_text(&arena, hd_text_of(&text), text.length, &kept);
     if (status == HD_OK) set[options.set_count++] = kept;

@@ -7,13 +7,13 @@
 
 typedef struct computing {
   const hd_compute_options *options;
-  const char *const        *names;
-  int64_t                   count;
-  double                   *values;
-  hd_member_record         *record;
-  hd_case                  *kase;
-  hd_running               *running;
-  bool                      prepared; /* the run began: a limit is one of time from here on */
+  const char *const *names;
+  int64_t count;
+  double *values;
+  hd_member_record *record;
+  hd_case *kase;
+  hd_running *running;
+  bool prepared; /* the run began: a limit is one of time from here on */
 } computing;
 
 static hd_failure failure_of(hd_status status, bool prepared) {
@@ -34,15 +34,16 @@ static hd_status write_result(const computing *c) {
   hd_outcome outcome;
   HD_TRY(hd_outcome_collect(c->running, &outcome));
   hd_write_options write = {.figures = false, .durable = true};
-  hd_status        status = hd_outcome_write(c->running, &outcome, &write, c->options->folder);
+  hd_status status = hd_outcome_write(c->running, &outcome, &write, c->options->folder);
   hd_outcome_free(&outcome);
   return status;
 }
 
 static hd_status run(computing *c) {
   const hd_failed_part *parts;
-  hd_running_options    options = {.threads = c->options->threads > 0 ? c->options->threads : 1, .stop = c->options->stop,
-                                   .place = c->options->place};
+  hd_running_options options = {.threads = c->options->threads > 0 ? c->options->threads : 1,
+                                .stop = c->options->stop,
+                                .place = c->options->place};
   c->kase->common.limit_time_s = smaller_limit(c->kase->common.limit_time_s, c->options->time_s);
   c->kase->common.limit_memory_bytes = smaller_limit(c->kase->common.limit_memory_bytes, c->options->memory_bytes);
   HD_TRY(hd_running_new(c->kase, &options, &c->running));
@@ -60,7 +61,7 @@ hd_status hd_member_compute(const hd_members *members, hd_ctx *ctx, int64_t i, c
                             const hd_compute_options *options, double *values, char reason[512],
                             hd_member_record *record) {
   computing c = {.options = options, .names = names, .count = count, .values = values, .record = record};
-  double    began = ctx->clock.steady_s(ctx->clock.self);
+  double began = ctx->clock.steady_s(ctx->clock.self);
   for (int64_t k = 0; k < count; k++) values[k] = NAN;
   reason[0] = 0;
   *record = (hd_member_record){.member = i, .attempt = 1, .values = count, .value = values, .reason = reason};

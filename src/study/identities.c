@@ -2,11 +2,11 @@
 
 struct hd_identities {
   hd_ctx *ctx;
-  size_t  room; /* a power of two, at most half full */
+  size_t room; /* a power of two, at most half full */
   struct entry {
     hd_hash identity;
     int64_t member; /* + 1; 0: free */
-  } *entry;
+  } * entry;
 };
 
 hd_status hd_identities_new(hd_ctx *ctx, int64_t count, hd_identities **out) {

@@ -18,12 +18,12 @@ static const char magic[MAGIC] = "heddle journal1"; /* and a 0 */
 enum { KIND_STUDY = 1, KIND_MEMBER = 2 };
 
 struct hd_journal {
-  hd_ctx   *ctx;
-  char      path[HD_PATH_ROOM];
-  int       file;
-  int64_t   size;    /* of the file, in whole records */
+  hd_ctx *ctx;
+  char path[HD_PATH_ROOM];
+  int file;
+  int64_t size;      /* of the file, in whole records */
   hd_packed waiting; /* records that were added and not written */
-  int64_t   pending;
+  int64_t pending;
 };
 
 /* -- payloads -------------------------------------------------------------------------------------------------------- */
@@ -70,7 +70,7 @@ static hd_status keep_text(hd_arena *arena, const char *text, const char **out) 
 }
 
 static hd_status unpack_texts(hd_unpacked *from, hd_arena *arena, const char *const **list, int64_t *count) {
-  void   *memory;
+  void *memory;
   int64_t n = hd_unpacked_count(from, sizeof(int64_t) + 1);
   HD_TRY(hd_arena_take(arena, sizeof(char *) * (size_t)(n + 1), &memory));
   const char **text = memory;
@@ -118,9 +118,9 @@ static hd_status unpack_member(hd_unpacked *from, hd_packed *values, hd_member_r
 
 /* A journal's bytes while it is read. */
 typedef struct scan {
-  hd_ctx     *ctx;
+  hd_ctx *ctx;
   const char *path, *text;
-  size_t      size, at;
+  size_t size, at;
 } scan;
 
 static uint32_t crc_of(uint32_t length, const char *payload) {
@@ -149,10 +149,10 @@ static bool next_record(scan *from, hd_unpacked *payload, bool *damaged) {
 static bool is_torn_tail(const scan *from) {
   scan probe = *from;
   for (probe.at = from->at + 1; probe.at + HEAD <= probe.size; probe.at++) {
-    scan        at = probe;
+    scan at = probe;
     hd_unpacked payload;
-    uint32_t    length;
-    bool        damaged;
+    uint32_t length;
+    bool damaged;
     memcpy(&length, probe.text + probe.at, sizeof length);
     if (length < 3 * sizeof(int64_t) || length > probe.size - probe.at - HEAD) continue; /* no payload of ours */
     if (next_record(&at, &payload, &damaged)) return false;
@@ -163,10 +163,10 @@ static bool is_torn_tail(const scan *from) {
 typedef hd_status (*on_record)(void *arg, const hd_member_record *record);
 
 static hd_status each_member(scan *from, on_record each, void *arg) {
-  hd_packed   values;
+  hd_packed values;
   hd_unpacked payload;
-  bool        damaged = false;
-  hd_status   status = HD_OK;
+  bool damaged = false;
+  hd_status status = HD_OK;
   hd_packed_init(&values, from->ctx);
   while (status == HD_OK && next_record(from, &payload, &damaged)) {
     hd_member_record record = {0};
@@ -176,24 +176,26 @@ static hd_status each_member(scan *from, on_record each, void *arg) {
   hd_packed_free(&values);
   if (status == HD_OK && damaged && !is_torn_tail(from))
     status = hd_raise(from->ctx, HD_ERR_FILE,
-                      "%s is damaged at byte %zu: a record there does not match its checksum, whole ones follow", from->path,
-                      from->at);
+                      "%s is damaged at byte %zu: a record there does not match its checksum, whole ones follow",
+                      from->path, from->at);
   return status;
 }
 
-static hd_status same_study(hd_ctx *ctx, const char *path, const hd_study_record *found, const hd_study_record *wanted) {
+static hd_status same_study(hd_ctx *ctx, const char *path, const hd_study_record *found,
+                            const hd_study_record *wanted) {
   if (hd_hash_equal(&found->identity, &wanted->identity) && found->members == wanted->members &&
       found->shard == wanted->shard && found->shards == wanted->shards)
     return HD_OK;
-  return hd_raise(ctx, HD_ERR_INPUT, "%s belongs to another study: the scenario, its members or the shard have changed", path);
+  return hd_raise(ctx, HD_ERR_INPUT, "%s belongs to another study: the scenario, its members or the shard have changed",
+                  path);
 }
 
 /* All of a journal; *whole is where the last whole record ends, 0 if not even the first one is there. `wanted`: the study it
  * must be of; NULL: any. */
-static hd_status read_all(scan *from, hd_arena *arena, const hd_study_record *wanted, hd_study_record *study, on_record each,
-                          void *arg, int64_t *whole) {
+static hd_status read_all(scan *from, hd_arena *arena, const hd_study_record *wanted, hd_study_record *study,
+                          on_record each, void *arg, int64_t *whole) {
   hd_unpacked payload;
-  bool        damaged;
+  bool damaged;
   *whole = 0;
   if (from->size < MAGIC && !memcmp(from->text, magic, from->size)) return HD_OK; /* torn at its very beginning */
   if (from->size < MAGIC || memcmp(from->text, magic, MAGIC))
@@ -210,10 +212,11 @@ static hd_status read_all(scan *from, hd_arena *arena, const hd_study_record *wa
   return HD_OK;
 }
 
-hd_status hd_journal_read(hd_ctx *ctx, const char *path, hd_arena *arena, hd_study_record *study, on_record each, void *arg) {
-  scan        from = {.ctx = ctx, .path = path};
+hd_status hd_journal_read(hd_ctx *ctx, const char *path, hd_arena *arena, hd_study_record *study, on_record each,
+                          void *arg) {
+  scan from = {.ctx = ctx, .path = path};
   const void *at;
-  int64_t     whole;
+  int64_t whole;
   memset(study, 0, sizeof *study);
   if (!hd_file_exists(ctx, path)) return hd_raise(ctx, HD_ERR_INPUT, "there is no journal %s", path);
   HD_TRY(hd_file_map(ctx, path, &at, &from.size));
@@ -227,8 +230,8 @@ hd_status hd_journal_read(hd_ctx *ctx, const char *path, hd_arena *arena, hd_stu
 
 static hd_status add_record(hd_journal *journal, void (*pack)(hd_packed *, const void *), const void *record) {
   hd_packed *to = &journal->waiting;
-  size_t     start = to->size;
-  uint32_t   head[2] = {0, 0};
+  size_t start = to->size;
+  uint32_t head[2] = {0, 0};
   hd_pack_bytes(to, head, sizeof head);
   pack(to, record);
   if (hd_packed_status(to) != HD_OK || to->size - start - HEAD > RECORD_MOST) {
@@ -281,12 +284,12 @@ static hd_status begin(hd_journal *journal, const hd_study_record *study) {
 }
 
 static hd_status open_and_read(hd_journal *journal, const hd_study_record *study, on_record each, void *arg) {
-  hd_ctx         *ctx = journal->ctx;
-  scan            from = {.ctx = ctx, .path = journal->path};
+  hd_ctx *ctx = journal->ctx;
+  scan from = {.ctx = ctx, .path = journal->path};
   hd_study_record found;
-  hd_arena        arena;
-  const void     *at;
-  int64_t         whole = 0;
+  hd_arena arena;
+  const void *at;
+  int64_t whole = 0;
   HD_TRY(hd_file_map(ctx, journal->path, &at, &from.size));
   from.text = at;
   hd_arena_init(&arena, ctx);
@@ -312,8 +315,8 @@ hd_status hd_journal_open(hd_ctx *ctx, const char *path, const hd_study_record *
   if (status == HD_OK) status = hd_file_open(ctx, path, true, &journal->file);
   int error = status == HD_OK ? ctx->files.lock(ctx->files.self, journal->file, false) : 0;
   if (error < 0)
-    status = hd_raise(ctx, HD_ERR_FILE, error == -EWOULDBLOCK ? "another heddle works on the study of %s" : "%s cannot be locked",
-                      path);
+    status = hd_raise(ctx, HD_ERR_FILE,
+                      error == -EWOULDBLOCK ? "another heddle works on the study of %s" : "%s cannot be locked", path);
   if (status == HD_OK) status = open_and_read(journal, study, each, arg);
   if (status == HD_OK) *out = journal;
   else hd_journal_close(journal);

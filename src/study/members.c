@@ -9,19 +9,20 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MEMBERS_MOST = 10000000, COLUMNS_MOST = 64 };
 
 struct hd_members {
-  hd_ctx              *ctx;
-  hd_arena             arena;
-  const hd_case       *base;
+  hd_ctx *ctx;
+  hd_arena arena;
+  const hd_case *base;
   const hd_study_spec *spec;
-  hd_column            column[COLUMNS_MOST];
-  const char          *key[COLUMNS_MOST], *unit[COLUMNS_MOST];
-  int64_t              keys, count;
+  hd_column column[COLUMNS_MOST];
+  const char *key[COLUMNS_MOST], *unit[COLUMNS_MOST];
+  int64_t keys, count;
 };
 
 /* -- values ------------------------------------------------------------------------------------------------------------ */
@@ -58,7 +59,8 @@ static hd_status read_number(hd_members *m, const hd_column *column, const hd_no
   *number = NAN;
   if (!is_number(column->param) || node->kind != HD_NODE_SCALAR) return HD_OK;
   hd_case_tables(m->base, tables);
-  return hd_decode_leaf(&m->arena, tables, 2, m->base->tree, column->param, node, column->path, m->base->notes, number, &good);
+  return hd_decode_leaf(&m->arena, tables, 2, m->base->tree, column->param, node, column->path, m->base->notes, number,
+                        &good);
 }
 
 static hd_status fill(hd_members *m, hd_column *column, const hd_node *list) {
@@ -89,9 +91,9 @@ static hd_status add_column(hd_members *m, hd_column column) {
   static const hd_unit none = {.num = 1, .den = 1};
   hd_unit unit = none;
   const char *at;
-  if (m->keys == COLUMNS_MOST)
-    return hd_raise(m->ctx, HD_ERR_INPUT, "more than %d parameters vary", COLUMNS_MOST);
-  if (column.param->kind == HD_REAL && !hd_unit_read(column.param->unit ? column.param->unit : "1", &unit, &at)) unit = none;
+  if (m->keys == COLUMNS_MOST) return hd_raise(m->ctx, HD_ERR_INPUT, "more than %d parameters vary", COLUMNS_MOST);
+  if (column.param->kind == HD_REAL && !hd_unit_read(column.param->unit ? column.param->unit : "1", &unit, &at))
+    unit = none;
   column.plain = is_number(column.param) && hd_case_plain(m->base, column.path) &&
                  hd_range_read(column.param->range, &unit, &column.range);
   bool shows = column.param->kind == HD_REAL && is_number(column.param) && column.param->unit;
@@ -105,7 +107,7 @@ static hd_status add_column(hd_members *m, hd_column column) {
 static hd_status add_grid(hd_members *m, const hd_varies *varies, int64_t *stride) {
   int64_t first = m->keys;
   for (int64_t i = 0; i < varies->count; i++) {
-    hd_vary  *v = &varies->at[i];
+    hd_vary *v = &varies->at[i];
     hd_column column = {.path = v->path, .param = v->param, .vary = v, .from = HD_COLUMN_VALUES, .count = v->count};
     HD_TRY(fill(m, &column, v->form == HD_VARY_LIST ? v->node : NULL));
     HD_TRY(add_column(m, column));
@@ -119,9 +121,9 @@ static hd_status add_grid(hd_members *m, const hd_varies *varies, int64_t *strid
 
 static hd_status add_together(hd_members *m, const hd_varies *varies, int64_t *stride) {
   for (int64_t i = 0; i < varies->count; i++) {
-    hd_vary  *v = &varies->at[i];
-    hd_column column = {.path = v->path, .param = v->param, .vary = v, .from = HD_COLUMN_VALUES, .count = v->count,
-                        .stride = *stride};
+    hd_vary *v = &varies->at[i];
+    hd_column column = {
+        .path = v->path, .param = v->param, .vary = v, .from = HD_COLUMN_VALUES, .count = v->count, .stride = *stride};
     HD_TRY(fill(m, &column, v->form == HD_VARY_LIST ? v->node : NULL));
     HD_TRY(add_column(m, column));
   }
@@ -132,12 +134,17 @@ static hd_status add_together(hd_members *m, const hd_varies *varies, int64_t *s
 static hd_status add_samples(hd_members *m, int64_t *stride) {
   const hd_study_spec *spec = m->spec;
   if (spec->sample_method == HD_SAMPLE_SOBOL && spec->sample.count > HD_SOBOL_KEYS)
-    return hd_raise(m->ctx, HD_ERR_INPUT, "sample: sobol has %d dimensions, %lld parameters vary; use latin", HD_SOBOL_KEYS,
-                    (long long)spec->sample.count);
+    return hd_raise(m->ctx, HD_ERR_INPUT, "sample: sobol has %d dimensions, %lld parameters vary; use latin",
+                    HD_SOBOL_KEYS, (long long)spec->sample.count);
   for (int64_t i = 0; i < spec->sample.count; i++) {
     hd_vary *v = &spec->sample.at[i];
-    HD_TRY(add_column(m, (hd_column){.path = v->path, .param = v->param, .vary = v, .from = HD_COLUMN_SAMPLE,
-                                     .count = spec->sample_count, .stride = *stride, .place = (int)i}));
+    HD_TRY(add_column(m, (hd_column){.path = v->path,
+                                     .param = v->param,
+                                     .vary = v,
+                                     .from = HD_COLUMN_SAMPLE,
+                                     .count = spec->sample_count,
+                                     .stride = *stride,
+                                     .place = (int)i}));
   }
   if (spec->sample_count) *stride *= spec->sample_count;
   return HD_OK;
@@ -149,7 +156,10 @@ static hd_status add_repeats(hd_members *m, int64_t *stride) {
   if (!m->spec->repeat) return HD_OK;
   hd_case_tables(m->base, tables);
   hd_params_find(tables, 2, "seed", &found);
-  HD_TRY(add_column(m, (hd_column){.path = "seed", .param = found.param, .from = HD_COLUMN_REPEAT, .count = m->spec->repeat,
+  HD_TRY(add_column(m, (hd_column){.path = "seed",
+                                   .param = found.param,
+                                   .from = HD_COLUMN_REPEAT,
+                                   .count = m->spec->repeat,
                                    .stride = *stride}));
   *stride *= m->spec->repeat;
   return HD_OK;
@@ -160,7 +170,7 @@ static hd_status expand(hd_members *m) {
   const hd_study_spec *spec = m->spec;
   int64_t stride = 1, place[5];
   hd_column file[COLUMNS_MOST];
-  int64_t   files = 0, rows = 1;
+  int64_t files = 0, rows = 1;
   if (spec->over.count) {
     HD_TRY(add_together(m, &spec->over, &stride));
     m->count = stride;
@@ -176,7 +186,7 @@ static hd_status expand(hd_members *m) {
   HD_TRY(add_grid(m, &spec->grid, &stride));
   place[4] = m->keys;
   hd_column all[COLUMNS_MOST];
-  int64_t   keys = 0;
+  int64_t keys = 0;
   if (spec->members) HD_TRY(hd_columns_of_file(m->base, &m->arena, spec->members, file, COLUMNS_MOST, &files, &rows));
   for (int64_t i = 0; i < files; i++) {
     for (int64_t k = 0; k < m->keys; k++)
@@ -213,8 +223,8 @@ hd_status hd_members_new(const hd_case *base, const hd_study_spec *spec, hd_memb
   if (status == HD_OK && !m->keys)
     status = hd_raise(base->ctx, HD_ERR_INPUT, "%s describes no study: it has neither sweep nor converge", base->file);
   if (status == HD_OK && (m->count < 1 || m->count > MEMBERS_MOST))
-    status = hd_raise(base->ctx, HD_ERR_INPUT, "the study has %lld members; from 1 to %d are possible", (long long)m->count,
-                      MEMBERS_MOST);
+    status = hd_raise(base->ctx, HD_ERR_INPUT, "the study has %lld members; from 1 to %d are possible",
+                      (long long)m->count, MEMBERS_MOST);
   if (status == HD_OK) *out = m;
   else hd_members_free(m);
   return status;
@@ -237,7 +247,7 @@ int64_t hd_members_keys(const hd_members *m, const char *const **keys, const cha
 /* -- one member -------------------------------------------------------------------------------------------------------- */
 
 static double number_of(const hd_members *m, const hd_column *c, int64_t i) {
-  int64_t  k = i / c->stride % c->count;
+  int64_t k = i / c->stride % c->count;
   uint64_t seed = (uint64_t)m->base->common.seed;
   switch (c->from) {
     case HD_COLUMN_SAMPLE:
@@ -269,22 +279,22 @@ static void print_flow(hd_text *out, const hd_node *node) {
 
 static hd_status print_value(const hd_members *m, int64_t i, int64_t key, bool yaml, hd_text *text) {
   const hd_column *c = &m->column[key];
-  const hd_node   *node = c->from == HD_COLUMN_VALUES ? c->node[i / c->stride % c->count] : NULL;
-  hd_arena         arena;
-  hd_node         *made;
-  hd_status        status = HD_OK;
+  const hd_node *node = c->from == HD_COLUMN_VALUES ? c->node[i / c->stride % c->count] : NULL;
+  hd_arena arena;
+  hd_node *made;
+  hd_status status = HD_OK;
   hd_arena_init(&arena, text->ctx);
   if (!node) {
     status = number_node(&arena, c->param, number_of(m, c, i), &made);
     node = made;
   }
   if (status == HD_OK && node->kind == HD_NODE_SCALAR && yaml && c->param->kind == HD_PATH) {
-    char  path[HD_PATH_ROOM];
-    char *absolute = NULL;
-    status = hd_path_join(text->ctx, node->place.source ? node->place.source->folder : NULL, node->text, path, sizeof path);
-    if (status == HD_OK) absolute = realpath(path, NULL);
+    char path[HD_PATH_ROOM], resolved[PATH_MAX];
+    const char *absolute = NULL;
+    status =
+        hd_path_join(text->ctx, node->place.source ? node->place.source->folder : NULL, node->text, path, sizeof path);
+    if (status == HD_OK) absolute = realpath(path, resolved);
     if (status == HD_OK) hd_node_print_scalar(text, absolute ? absolute : path, true);
-    free(absolute);
   } else if (status == HD_OK && node->kind == HD_NODE_SCALAR && !yaml) hd_print(text, "%s", node->text);
   else if (status == HD_OK) print_flow(text, node);
   hd_arena_free(&arena);
@@ -306,7 +316,7 @@ static hd_status changes_of(const hd_members *m, hd_arena *arena, int64_t i, hd_
   bool plain = true;
   for (int64_t k = 0; k < m->keys; k++) {
     const hd_column *c = &m->column[k];
-    double           number = number_of(m, c, i);
+    double number = number_of(m, c, i);
     change[k] = (hd_case_change){.path = c->path, .number = number};
     if (c->from == HD_COLUMN_VALUES) change[k].value = c->node[i / c->stride % c->count];
     change[k].plain = c->plain && !isnan(number) && hd_range_holds(&c->range, number);
@@ -323,7 +333,7 @@ static hd_status changes_of(const hd_members *m, hd_arena *arena, int64_t i, hd_
 
 hd_status hd_members_case(const hd_members *m, hd_ctx *ctx, int64_t i, hd_case **out) {
   hd_case_change change[COLUMNS_MOST];
-  hd_arena       arena;
+  hd_arena arena;
   *out = NULL;
   if (i < 0 || i >= m->count)
     return hd_raise(ctx, HD_ERR_INPUT, "there is no member %lld; the study has %lld, counted from 0", (long long)i,

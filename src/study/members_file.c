@@ -9,12 +9,12 @@
 enum { BYTES_MOST = 256 << 20 };
 
 typedef struct reader {
-  const hd_case   *base;
-  hd_arena        *arena;
+  const hd_case *base;
+  hd_arena *arena;
   const hd_source *source;
-  const char      *at;
-  int32_t          line;
-  const char      *line_start;
+  const char *at;
+  int32_t line;
+  const char *line_start;
 } reader;
 
 static hd_place place_of(const reader *r, const char *from, const char *to) {
@@ -33,7 +33,7 @@ static bool at_end_of_line(const reader *r) { return !*r->at || *r->at == '\n' |
 static hd_status read_cell(reader *r, char **text, hd_place *place, bool *more) {
   while (*r->at == ' ' || *r->at == '\t') r->at++;
   const char *from = r->at;
-  hd_text     cell;
+  hd_text cell;
   hd_text_init(&cell, r->arena->ctx);
   if (*r->at == '"') {
     for (r->at++; *r->at && *r->at != '\n'; r->at++) {
@@ -76,11 +76,11 @@ static bool next_line(reader *r) {
 }
 
 static hd_status read_header(reader *r, hd_column *column, const char **unit, int64_t room, int64_t *columns) {
-  hd_table   tables[2];
+  hd_table tables[2];
   hd_grammar g = {r->arena, r->base->tree, r->base->solver, tables, 2, r->base->notes, NULL};
   hd_case_tables(r->base, tables);
   for (bool more = true; more;) {
-    char    *text;
+    char *text;
     hd_place place;
     HD_TRY(read_cell(r, &text, &place, &more));
     if (*columns == room) return hd_raise(r->arena->ctx, HD_ERR_INPUT, "%s has too many columns", r->source->name);
@@ -96,7 +96,8 @@ static hd_status read_header(reader *r, hd_column *column, const char **unit, in
     }
     column[*columns] = (hd_column){.path = text, .param = hd_grammar_param(&g, text, place), .from = HD_COLUMN_VALUES};
     for (int64_t k = 0; k < *columns; k++)
-      if (!strcmp(column[k].path, text)) hd_note_at(r->base->notes, HD_NOTE_ERROR, place, NULL, NULL, "%s stands twice", text);
+      if (!strcmp(column[k].path, text))
+        hd_note_at(r->base->notes, HD_NOTE_ERROR, place, NULL, NULL, "%s stands twice", text);
     ++*columns;
   }
   return HD_OK;
@@ -105,13 +106,13 @@ static hd_status read_header(reader *r, hd_column *column, const char **unit, in
 static hd_status read_row(reader *r, hd_column *column, const char *const *unit, int64_t columns, int64_t row) {
   bool more = true;
   for (int64_t k = 0; k < columns; k++) {
-    char    *text;
+    char *text;
     hd_place place = place_of(r, r->at, r->at);
     hd_node *node;
-    hd_text  whole;
+    hd_text whole;
     if (!more) {
-      hd_note_at(r->base->notes, HD_NOTE_ERROR, place, NULL, NULL, "the row has %lld cells, the header %lld", (long long)k,
-                 (long long)columns);
+      hd_note_at(r->base->notes, HD_NOTE_ERROR, place, NULL, NULL, "the row has %lld cells, the header %lld",
+                 (long long)k, (long long)columns);
       return HD_OK;
     }
     HD_TRY(read_cell(r, &text, &place, &more));
@@ -125,13 +126,14 @@ static hd_status read_row(reader *r, hd_column *column, const char *const *unit,
     column[k].node[row] = node;
   }
   if (more)
-    hd_note_at(r->base->notes, HD_NOTE_ERROR, place_of(r, r->at, r->at), NULL, NULL, "the row has more cells than the header");
+    hd_note_at(r->base->notes, HD_NOTE_ERROR, place_of(r, r->at, r->at), NULL, NULL,
+               "the row has more cells than the header");
   return HD_OK;
 }
 
 static hd_status read_all(reader *r, hd_column *column, int64_t room, int64_t *columns, int64_t *rows) {
   const char *unit[256];
-  int64_t     lines = 0;
+  int64_t lines = 0;
   const char *c = r->at;
   while (*c == ' ' || *c == '\t' || *c == '\r') c++;
   bool there = *c && *c != '\n' && *c != '#';
@@ -156,8 +158,8 @@ static hd_status read_all(reader *r, hd_column *column, int64_t room, int64_t *c
 
 hd_status hd_columns_of_file(const hd_case *base, hd_arena *arena, const char *file, hd_column *column, int64_t room,
                              int64_t *columns, int64_t *rows) {
-  char  *text, *kept, *name, folder[HD_PATH_ROOM], *kept_folder;
-  void  *memory;
+  char *text, *kept, *name, folder[HD_PATH_ROOM], *kept_folder;
+  void *memory;
   size_t size;
   *columns = 0;
   *rows = 1;

@@ -6,6 +6,7 @@
 #include "study/workers.h"
 
 #include <math.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +22,8 @@ static hd_status keep_text(hd_arena *arena, const char *text, char **out) {
 /* Those asked for, or all that are no timings and take no argument. */
 static hd_status name_measures(hd_study *study) {
   const hd_measure *all = study->base->solver->measures;
-  int64_t           count = study->spec.measure_count;
-  void             *memory;
+  int64_t count = study->spec.measure_count;
+  void *memory;
   for (const hd_measure *m = all; !study->spec.measures && m && m->name; m++) count++;
   HD_TRY(hd_arena_take(&study->arena, sizeof(char *) * (size_t)(count + 1), &memory));
   study->name = memory;
@@ -34,12 +35,12 @@ static hd_status name_measures(hd_study *study) {
 
 static hd_status identify(hd_study *study) {
   static const char *const keys[] = {"sweep", "converge"};
-  hd_hasher                hasher;
+  hd_hasher hasher;
   hd_hasher_begin(&hasher);
   hd_hasher_add(&hasher, &study->base->identity, sizeof study->base->identity);
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     const hd_node *node = hd_node_get(study->base->tree, keys[i]);
-    hd_text        text;
+    hd_text text;
     hd_text_init(&text, study->ctx);
     if (node) hd_node_print(&text, node);
     hd_hasher_text(&hasher, hd_text_of(&text));
@@ -49,7 +50,7 @@ static hd_status identify(hd_study *study) {
   }
   if (study->spec.members) {
     const void *at;
-    size_t      size;
+    size_t size;
     HD_TRY(hd_file_map(study->ctx, study->spec.members, &at, &size));
     hd_hasher_add(&hasher, at, size);
     hd_file_unmap(study->ctx, at, size);
@@ -61,7 +62,7 @@ static hd_status identify(hd_study *study) {
 
 static hd_status make_arrays(hd_study *study) {
   size_t n = (size_t)study->count;
-  void  *memory;
+  void *memory;
   HD_TRY(hd_arena_take(&study->arena, n * sizeof(hd_member), &memory));
   study->member = memory;
   HD_TRY(hd_arena_take(&study->arena, (n * (size_t)study->names + 1) * sizeof(double), &memory));
@@ -84,18 +85,19 @@ static hd_status make_arrays(hd_study *study) {
 
 /* The same case must give the same bits. */
 static hd_status check_digest(hd_study *study, const hd_member_record *record) {
-  char    one[HD_HASH_HEX], other[HD_HASH_HEX];
+  char one[HD_HASH_HEX], other[HD_HASH_HEX];
   int64_t first = hd_identities_claim(study->known, &record->identity, record->member);
-  bool    again = study->member[record->member].state == HD_MEMBER_DONE;
+  bool again = study->member[record->member].state == HD_MEMBER_DONE;
   if (first == record->member && !again) return HD_OK;
   if (first != record->member && study->member[first].state != HD_MEMBER_DONE) return HD_OK;
   if ((study->base->solver->caps & HD_FOREIGN) || hd_hash_equal(&study->digest[first], &record->digest)) return HD_OK;
   hd_hash_hex(&study->digest[first], one);
   hd_hash_hex(&record->digest, other);
-  return hd_raise(study->ctx, HD_ERR_BUG,
-                  "members %lld and %lld are the same case, but their results differ (digests %s and %s): a defect of this "
-                  "machine, of the solver or of heddle; the study stops",
-                  (long long)first, (long long)record->member, one, other);
+  return hd_raise(
+      study->ctx, HD_ERR_BUG,
+      "members %lld and %lld are the same case, but their results differ (digests %s and %s): a defect of this "
+      "machine, of the solver or of heddle; the study stops",
+      (long long)first, (long long)record->member, one, other);
 }
 
 /* What a record says becomes part of the study. */
@@ -130,7 +132,8 @@ static void count_finished(hd_study *study) {
 }
 
 static hd_status open_journal(hd_study *study, const char *const *words, int64_t count) {
-  char            path[HD_PATH_ROOM], *absolute = realpath(study->base->file, NULL);
+  char path[HD_PATH_ROOM], resolved[PATH_MAX];
+  const char *absolute = realpath(study->base->file, resolved);
   hd_study_record record = {.identity = study->identity,
                             .members = study->count,
                             .shard = study->options.shard,
@@ -140,10 +143,9 @@ static hd_status open_journal(hd_study *study, const char *const *words, int64_t
                             .file = absolute ? absolute : study->base->file,
                             .words = count,
                             .word = words};
-  hd_status       status = hd_folder_make(study->ctx, study->options.folder);
+  hd_status status = hd_folder_make(study->ctx, study->options.folder);
   if (status == HD_OK) status = hd_path_join(study->ctx, study->options.folder, "journal", path, sizeof path);
   if (status == HD_OK) status = hd_journal_open(study->ctx, path, &record, take_old_record, study, &study->journal);
-  free(absolute);
   return status;
 }
 
@@ -188,14 +190,14 @@ void hd_study_close(hd_study *study) {
 
 typedef struct waiting {
   int64_t member;
-  float   cost_s;
+  float cost_s;
 } waiting;
 
 typedef struct queue {
   waiting *at;
-  int64_t  next, count;
-  int64_t  new_done, new_failed; /* in the journal, not yet durable */
-  double   committed_s;
+  int64_t next, count;
+  int64_t new_done, new_failed; /* in the journal, not yet durable */
+  double committed_s;
 } queue;
 
 static double now_s(const hd_study *study) { return study->ctx->clock.steady_s(study->ctx->clock.self); }
@@ -208,9 +210,9 @@ static bool is_left(const hd_study *study, int64_t i) {
 
 /* Cost and identity of a member; impossible values are found when it is its turn. */
 static hd_status learn(hd_study *study, int64_t i) {
-  hd_case       *kase;
+  hd_case *kase;
   hd_plan_choice plan;
-  hd_status      status = hd_members_case(study->members, study->ctx, i, &kase);
+  hd_status status = hd_members_case(study->members, study->ctx, i, &kase);
   if (status == HD_OK) {
     study->id[i] = kase->identity;
     if (hd_plan_choose_at(kase, 1, &study->place, &plan) == HD_OK) study->member[i].cost_s = (float)plan.serial_s;
@@ -228,7 +230,7 @@ static int compare(const void *a, const void *b) {
 }
 
 static hd_status make_queue(hd_study *study, queue *q) {
-  void   *memory;
+  void *memory;
   int64_t left = 0;
   for (int64_t i = 0; i < study->count; i++) left += is_left(study, i);
   HD_TRY(hd_arena_take(&study->arena, sizeof(waiting) * (size_t)(left + 1), &memory));
@@ -316,7 +318,7 @@ static hd_status feed(hd_study *study, queue *q, const hd_workers *workers, void
 
 static hd_status collect(hd_study *study, queue *q, const hd_workers *workers, void *self) {
   hd_attempt *attempt;
-  double      wait = hd_journal_pending(study->journal) ? commit_every_s : wait_s;
+  double wait = hd_journal_pending(study->journal) ? commit_every_s : wait_s;
   HD_TRY(workers->collect(self, wait, &attempt));
   while (attempt) {
     HD_TRY(take_attempt(study, q, attempt));
@@ -363,12 +365,12 @@ static hd_status finish(hd_study *study, queue *q) {
 hd_status hd_study_run(hd_study *study) {
   queue q = {0};
   void *self = NULL;
-  int   count;
+  int count;
   study->began_s = q.committed_s = now_s(study);
   HD_TRY(hd_plan_place_read(study->ctx, &study->place));
   HD_TRY(make_queue(study, &q));
   const hd_workers *workers = choose_workers(study, q.count, &count);
-  hd_status         status = q.count ? workers->start(study, count, &self) : HD_OK;
+  hd_status status = q.count ? workers->start(study, count, &self) : HD_OK;
   if (status == HD_OK) status = compute(study, &q, workers, self);
   hd_problem problem;
   hd_problem_take(study->ctx, &problem);
@@ -384,14 +386,14 @@ hd_status hd_study_run(hd_study *study) {
 /* -- from outside ------------------------------------------------------------------------------------------------------ */
 
 typedef struct glancing {
-  hd_arena        *arena;
+  hd_arena *arena;
   hd_study_glance *glance;
-  uint8_t         *state; /* [members] */
-  size_t           room;
+  uint8_t *state; /* [members] */
+  size_t room;
 } glancing;
 
 static hd_status glance_record(void *arg, const hd_member_record *record) {
-  glancing        *g = arg;
+  glancing *g = arg;
   hd_study_glance *glance = g->glance;
   if (!g->state) {
     void *memory;
@@ -410,7 +412,7 @@ static hd_status glance_record(void *arg, const hd_member_record *record) {
 }
 
 hd_status hd_study_look(hd_arena *arena, const char *folder, hd_study_glance *glance) {
-  char     path[HD_PATH_ROOM];
+  char path[HD_PATH_ROOM];
   glancing g = {.arena = arena, .glance = glance};
   *glance = (hd_study_glance){0};
   HD_TRY(hd_path_join(arena->ctx, folder, "journal", path, sizeof path));
@@ -425,7 +427,8 @@ bool hd_study_is_folder(hd_ctx *ctx, const char *folder) {
 }
 
 const char *hd_failure_text(hd_failure failure) {
-  static const char *const text[] = {"none",        "impossible values", "not a number",           "out of time", "out of memory",
-                                     "a signal",    "a program failed",  "a file cannot be read", "a bug"};
+  static const char *const text[] = {"none",          "impossible values", "not a number",     "out of time",
+                                     "out of memory", "a signal",          "a program failed", "a file cannot be read",
+                                     "a bug"};
   return failure >= 0 && failure <= HD_FAILURE_BUG ? text[failure] : "unknown";
 }

@@ -38,7 +38,7 @@ static void print_name(hd_text *out, const char *name, const char *unit) {
 
 static void print_header(hd_text *out, const hd_study *study) {
   const char *const *key, *const *unit;
-  int64_t            keys = hd_members_keys(study->members, &key, &unit);
+  int64_t keys = hd_members_keys(study->members, &key, &unit);
   hd_print(out, "member");
   for (int64_t k = 0; k < keys; k++) {
     hd_print(out, ",");
@@ -54,7 +54,7 @@ static void print_header(hd_text *out, const hd_study *study) {
 }
 
 static hd_status print_key(hd_text *out, const hd_study *study, int64_t i, int64_t key) {
-  double  number;
+  double number;
   hd_text text;
   hd_text_init(&text, study->ctx);
   hd_status status = hd_members_value(study->members, i, key, &number, &text);

@@ -5,10 +5,10 @@
 #include <math.h>
 
 typedef struct alone {
-  hd_study  *study;
-  bool       fed;
-  int64_t    member;
-  int        attempt;
+  hd_study *study;
+  bool fed;
+  int64_t member;
+  int attempt;
   hd_attempt done;
 } alone;
 
@@ -45,14 +45,14 @@ static hd_status feed(void *self, int64_t member, int attempt) {
 }
 
 static hd_status collect(void *self, double wait_s, hd_attempt **out) {
-  alone    *a = self;
+  alone *a = self;
   hd_study *study = a->study;
   (void)wait_s;
   *out = NULL;
   if (!a->fed) return HD_OK;
   a->fed = false;
-  hd_compute_options options = {.threads = 1, .time_s = NAN, .memory_bytes = NAN, .stop = study->options.stop,
-                                .place = &study->place};
+  hd_compute_options options = {
+      .threads = 1, .time_s = NAN, .memory_bytes = NAN, .stop = study->options.stop, .place = &study->place};
   a->done.status = hd_member_compute(study->members, study->ctx, a->member, study->name, study->names, &options,
                                      a->done.values, a->done.reason, &a->done.record);
   a->done.record.attempt = a->attempt;

@@ -7,28 +7,27 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 enum { AHEAD = 2, WORKERS_MOST = 1024 };
 
 typedef struct slot {
-  hd_attempt   attempt; /* first */
+  hd_attempt attempt; /* first */
   struct slot *next;
-  int64_t      member;
-  int          number;
+  int64_t member;
+  int number;
 } slot;
 
 typedef struct team {
-  hd_study       *study;
-  hd_threads      threads;
+  hd_study *study;
+  hd_threads threads;
   pthread_mutex_t mutex;
-  pthread_cond_t  work, done;
-  slot           *slots, *idle, *waiting, **last_waiting, *finished, **last_finished, *shown;
-  int64_t         slot_count, idle_count;
-  atomic_int      stop; /* raised at the end: running members are abandoned */
-  bool            closing;
-  int             count;
-  pthread_t       thread[WORKERS_MOST];
+  pthread_cond_t work, done;
+  slot *slots, *idle, *waiting, **last_waiting, *finished, **last_finished, *shown;
+  int64_t slot_count, idle_count;
+  atomic_int stop; /* raised at the end: running members are abandoned */
+  bool closing;
+  int count;
+  pthread_t thread[WORKERS_MOST];
   const atomic_int *asked;
 } team;
 
@@ -59,19 +58,19 @@ static void give(team *t, slot *s) {
 }
 
 static void *body(void *arg) {
-  team    *t = arg;
+  team *t = arg;
   hd_study *study = t->study;
-  hd_ctx   *ctx = NULL;
+  hd_ctx *ctx = NULL;
   hd_status begun = begin_ctx(t, &ctx);
   for (slot *s; (s = take(t));) {
-    hd_compute_options options = {.threads = 1, .time_s = NAN, .memory_bytes = NAN, .stop = &t->stop,
-                                  .place = &study->place};
-    hd_attempt        *a = &s->attempt;
+    hd_compute_options options = {
+        .threads = 1, .time_s = NAN, .memory_bytes = NAN, .stop = &t->stop, .place = &study->place};
+    hd_attempt *a = &s->attempt;
     a->status = begun;
     a->record = (hd_member_record){.member = s->member};
     if (begun == HD_OK)
-      a->status = hd_member_compute(study->members, ctx, s->member, study->name, study->names, &options, a->values, a->reason,
-                                    &a->record);
+      a->status = hd_member_compute(study->members, ctx, s->member, study->name, study->names, &options, a->values,
+                                    a->reason, &a->record);
     if (a->status != HD_OK && ctx) hd_problem_take(ctx, &a->problem);
     a->record.attempt = s->number;
     give(t, s);
@@ -162,7 +161,7 @@ static hd_status feed(void *self, int64_t member, int attempt) {
 }
 
 static hd_status collect(void *self, double wait_s, hd_attempt **out) {
-  team           *t = self;
+  team *t = self;
   struct timespec until;
   if (t->shown) {
     t->shown->next = t->idle;
@@ -171,10 +170,7 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
     t->shown = NULL;
   }
   *out = NULL;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  int64_t ns = until.tv_nsec + (int64_t)(wait_s * 1e9);
-  until.tv_sec += (time_t)(ns / 1000000000);
-  until.tv_nsec = (long)(ns % 1000000000);
+  hd_clock_after(wait_s, &until);
   pthread_mutex_lock(&t->mutex);
   while (!t->finished && wait_s > 0 && pthread_cond_timedwait(&t->done, &t->mutex, &until) != ETIMEDOUT)
     ;

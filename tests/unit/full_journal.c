@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 static void flipped_bits(void **state) {
-  char    folder[64] = "/tmp/heddle-journal-XXXXXX", path[96];
+  char folder[64] = "/tmp/heddle-journal-XXXXXX", path[96];
   hd_ctx *ctx;
   (void)state;
   assert_non_null(mkdtemp(folder));

@@ -26,13 +26,13 @@ static int tear_down(void **state) {
 
 static void truncated_at_every_byte(void **state) {
   hd_ctx *ctx = *state;
-  char   *bytes;
-  size_t  size;
+  char *bytes;
+  size_t size;
   make_journal(ctx, path, &bytes, &size);
   for (size_t length = 0; length <= size; length++) {
     assert_int_equal(hd_file_write(ctx, path, bytes, length, false), HD_OK);
     assert_true(repair(ctx, path)); /* a torn tail is never an error */
-    char  *again;
+    char *again;
     size_t whole;
     assert_int_equal(hd_file_read(ctx, path, 1 << 24, &again, &whole), HD_OK);
     assert_int_equal(whole, size); /* the same bytes as undisturbed */
@@ -44,8 +44,8 @@ static void truncated_at_every_byte(void **state) {
 
 static void a_tail_of_garbage_is_dropped(void **state) {
   hd_ctx *ctx = *state;
-  char   *bytes, longer[20000];
-  size_t  size;
+  char *bytes, longer[20000];
+  size_t size;
   make_journal(ctx, path, &bytes, &size);
   for (size_t more = 1; more < 400; more += 7) {
     memcpy(longer, bytes, size);
@@ -62,11 +62,11 @@ static void flipped_bits(void **state) {
 }
 
 static void one_writer(void **state) {
-  hd_ctx         *ctx = *state;
+  hd_ctx *ctx = *state;
   hd_study_record study = study_of_test();
-  hd_journal     *first, *second;
-  hd_arena        arena;
-  seen            found = {0};
+  hd_journal *first, *second;
+  hd_arena arena;
+  seen found = {0};
   assert_int_equal(hd_journal_open(ctx, path, &study, see, &found, &first), HD_OK);
   assert_int_equal(hd_journal_open(ctx, path, &study, see, &found, &second), HD_ERR_FILE);
   assert_non_null(strstr(hd_ctx_message(ctx), "another heddle"));
@@ -83,10 +83,10 @@ static void one_writer(void **state) {
 }
 
 static void another_study_is_refused(void **state) {
-  hd_ctx         *ctx = *state;
+  hd_ctx *ctx = *state;
   hd_study_record study = study_of_test(), other = study;
-  hd_journal     *journal;
-  seen            found = {0};
+  hd_journal *journal;
+  seen found = {0};
   assert_int_equal(hd_journal_open(ctx, path, &study, see, &found, &journal), HD_OK);
   assert_int_equal(add_records(journal, 0, 5), HD_OK);
   hd_journal_close(journal);
@@ -104,9 +104,9 @@ static void another_study_is_refused(void **state) {
 }
 
 static hd_status write_all(hd_ctx *ctx, const char *in, void *arg) {
-  char            file[HD_PATH_ROOM];
+  char file[HD_PATH_ROOM];
   hd_study_record study = study_of_test();
-  hd_journal     *journal;
+  hd_journal *journal;
   (void)arg;
   snprintf(file, sizeof file, "%s/journal", in);
   seen there = {0};
@@ -118,10 +118,10 @@ static hd_status write_all(hd_ctx *ctx, const char *in, void *arg) {
 
 static void is_prefix(hd_ctx *ctx, const char *in, hd_status told, void *arg) {
   (void)arg;
-  char            file[HD_PATH_ROOM];
+  char file[HD_PATH_ROOM];
   hd_study_record study;
-  seen            found = {0};
-  hd_arena        arena;
+  seen found = {0};
+  hd_arena arena;
   snprintf(file, sizeof file, "%s/journal", in);
   if (!hd_file_exists(ctx, file)) {
     assert_int_not_equal(told, HD_OK);
@@ -143,12 +143,12 @@ static void every_call_fails_once(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(truncated_at_every_byte, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(a_tail_of_garbage_is_dropped, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(flipped_bits, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(one_writer, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(another_study_is_refused, set_up, tear_down),
-    cmocka_unit_test(every_call_fails_once),
+      cmocka_unit_test_setup_teardown(truncated_at_every_byte, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_tail_of_garbage_is_dropped, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(flipped_bits, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(one_writer, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(another_study_is_refused, set_up, tear_down),
+      cmocka_unit_test(every_call_fails_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

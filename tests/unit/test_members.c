@@ -17,10 +17,10 @@
 static char folder[64], file[96];
 
 typedef struct study {
-  hd_ctx       *ctx;
-  hd_case      *base;
+  hd_ctx *ctx;
+  hd_case *base;
   hd_study_spec spec;
-  hd_members   *members;
+  hd_members *members;
 } study;
 
 static int set_up(void **state) {
@@ -50,14 +50,15 @@ static int tear_down(void **state) {
 }
 
 static hd_status open_study(study *s, const char *more) {
-  static const char scenario[] = "solver: traffic\nseed: 5\n"
-                                 "road: {length: 1 km, cells: 50, quality: 1}\n"
-                                 "initial: {kind: riemann, split: 500 m,\n"
-                                 "  left: {motorcycles: 20 veh/km, cars: {density: 10 veh/km, speed: 5 m/s}},\n"
-                                 "  right: {motorcycles: 60 veh/km, cars: 30 veh/km}}\n"
-                                 "boundary: {left: {kind: inflow, state: initial}, right: open}\n"
-                                 "time: {end: 2 s}\n";
-  char     text[4000];
+  static const char scenario[] =
+      "solver: traffic\nseed: 5\n"
+      "road: {length: 1 km, cells: 50, quality: 1}\n"
+      "initial: {kind: riemann, split: 500 m,\n"
+      "  left: {motorcycles: 20 veh/km, cars: {density: 10 veh/km, speed: 5 m/s}},\n"
+      "  right: {motorcycles: 60 veh/km, cars: 30 veh/km}}\n"
+      "boundary: {left: {kind: inflow, state: initial}, right: open}\n"
+      "time: {end: 2 s}\n";
+  char text[4000];
   hd_table tables[2];
   close_study(s);
   snprintf(text, sizeof text, "%s%s\n", scenario, more);
@@ -89,10 +90,10 @@ static void value_is(const study *s, int64_t i, int64_t key, const char *want) {
 
 /* The identity of the file with member i's values as --set. */
 static hd_hash identity_alone(const study *s, int64_t i) {
-  const char     *set[16];
-  hd_text         text[16];
-  int64_t         keys = hd_members_keys(s->members, NULL, NULL);
-  hd_case        *alone;
+  const char *set[16];
+  hd_text text[16];
+  int64_t keys = hd_members_keys(s->members, NULL, NULL);
+  hd_case *alone;
   hd_case_options options = {.set = set, .set_count = (int)keys};
   for (int64_t k = 0; k < keys; k++) {
     hd_text_init(&text[k], s->ctx);
@@ -122,10 +123,11 @@ static void identities_hold(const study *s) {
 }
 
 static void order_of_factors(void **state) {
-  study             *s = *state;
+  study *s = *state;
   const char *const *key, *const *unit;
-  begin(s, "sweep:\n  grid: {road.cells: [50, 60], road.length: {from: 1 km, to: 2 km, count: 3}}\n"
-           "  zip: {time.end: [2 s, 3000 ms], road.quality: [1, 2]}\n  repeat: 2\n");
+  begin(s,
+        "sweep:\n  grid: {road.cells: [50, 60], road.length: {from: 1 km, to: 2 km, count: 3}}\n"
+        "  zip: {time.end: [2 s, 3000 ms], road.quality: [1, 2]}\n  repeat: 2\n");
   assert_int_equal(hd_members_count(s->members), 24);
   assert_int_equal(hd_members_keys(s->members, &key, &unit), 5);
   assert_string_equal(key[0], "road.cells");
@@ -148,11 +150,15 @@ static void order_of_factors(void **state) {
 
 static void numbers_words_and_trees(void **state) {
   study *s = *state;
-  begin(s, "sweep: {grid: {road.length: {from: 1 km, to: 8 km, count: 4, spacing: log}, initial.left.cars.density: [0.01 veh/m, 12 veh/km]}}");
+  begin(s,
+        "sweep: {grid: {road.length: {from: 1 km, to: 8 km, count: 4, spacing: log}, initial.left.cars.density: [0.01 "
+        "veh/m, 12 veh/km]}}");
   assert_true(value(s, 2, 0) == 2000 && value(s, 4, 0) == 4000); /* not 1999.9999999999998 */
   identities_hold(s);
-  begin(s, "sweep: {grid: {initial.left: [{motorcycles: 5 veh/km, cars: 6 veh/km}, {motorcycles: 7 veh/km, cars: {density: 8 veh/km, speed: 4 m/s}}], "
-           "road.cells: [20, 30]}}");
+  begin(s,
+        "sweep: {grid: {initial.left: [{motorcycles: 5 veh/km, cars: 6 veh/km}, {motorcycles: 7 veh/km, cars: "
+        "{density: 8 veh/km, speed: 4 m/s}}], "
+        "road.cells: [20, 30]}}");
   assert_int_equal(hd_members_count(s->members), 4);
   identities_hold(s);
   begin(s, "sweep: {grid: {preset: [arz2025, arz-stable], road.cells: [20, 30]}}");
@@ -163,14 +169,14 @@ static void numbers_words_and_trees(void **state) {
 
 /* A number put into the struct gives what the same number put into the tree gives. */
 static void both_ways_agree(void **state) {
-  study                *s = *state;
-  static const char    *path[] = {"road.length", "road.cells", "time.end", "seed", "initial.split"};
-  static const char    *text[] = {"1234.5 m", "77", "1.25 s", "99", "444 m"};
-  static const double   number[] = {1234.5, 77, 1.25, 99, 444};
+  study *s = *state;
+  static const char *path[] = {"road.length", "road.cells", "time.end", "seed", "initial.split"};
+  static const char *text[] = {"1234.5 m", "77", "1.25 s", "99", "444 m"};
+  static const double number[] = {1234.5, 77, 1.25, 99, 444};
   begin(s, "sweep: {grid: {road.cells: [20, 30]}}");
   for (size_t k = 0; k < 5; k++) {
-    hd_case       *fast, *slow;
-    hd_node       *node;
+    hd_case *fast, *slow;
+    hd_node *node;
     assert_true(hd_case_plain(s->base, path[k]));
     assert_int_equal(hd_node_scalar(&s->base->arena, text[k], (hd_place){0}, &node), HD_OK);
     hd_case_change change = {path[k], node, number[k], true};
@@ -190,7 +196,7 @@ static void both_ways_agree(void **state) {
 }
 
 static void impossible_values_are_told(void **state) {
-  study   *s = *state;
+  study *s = *state;
   hd_case *kase;
   begin(s, "sweep: {grid: {initial.left.cars.density: [10 veh/km, 400 veh/km]}}");
   assert_int_equal(hd_members_case(s->members, s->ctx, 0, &kase), HD_OK);
@@ -205,7 +211,7 @@ static void impossible_values_are_told(void **state) {
 }
 
 static void seeds(void **state) {
-  study   *s = *state;
+  study *s = *state;
   hd_case *kase;
   begin(s, "sweep: {grid: {road.cells: [20, 30]}}");
   for (int64_t i = 0; i < 2; i++) {
@@ -223,8 +229,10 @@ static void seeds(void **state) {
 static void samples(void **state) {
   study *s = *state;
   enum { N = 64 };
-  bool   hit[N] = {0};
-  begin(s, "sweep: {sample: {method: latin, count: 64, road.length: {uniform: [1 km, 2 km]}, time.end: {log_uniform: [1 s, 10 s]}}}");
+  bool hit[N] = {0};
+  begin(s,
+        "sweep: {sample: {method: latin, count: 64, road.length: {uniform: [1 km, 2 km]}, time.end: {log_uniform: [1 "
+        "s, 10 s]}}}");
   assert_int_equal(hd_members_count(s->members), N);
   for (int64_t i = 0; i < N; i++) {
     int64_t stratum = (int64_t)floor((value(s, i, 0) - 1000) / 1000 * N);
@@ -233,14 +241,18 @@ static void samples(void **state) {
     assert_true(value(s, i, 1) >= 1 && value(s, i, 1) <= 10);
   }
   identities_hold(s);
-  begin(s, "sweep: {sample: {method: sobol, count: 32, road.length: {normal: [2 km, 100 m]}, road.cells: {uniform: [10, 13]}}}");
+  begin(s,
+        "sweep: {sample: {method: sobol, count: 32, road.length: {normal: [2 km, 100 m]}, road.cells: {uniform: [10, "
+        "13]}}}");
   int64_t whole[4] = {0};
   for (int64_t i = 0; i < 32; i++) whole[(int64_t)value(s, i, 1) - 10]++;
   for (int k = 0; k < 4; k++) assert_int_equal(whole[k], 8);
   identities_hold(s);
   begin(s, "sweep: {sample: {method: random, count: 10, road.length: {uniform: [1 km, 2 km]}}}");
   double tenth = value(s, 9, 0);
-  begin(s, "sweep: {sample: {method: random, count: 1000, road.length: {uniform: [1 km, 2 km]}, time.end: {uniform: [1 s, 2 s]}}}");
+  begin(s,
+        "sweep: {sample: {method: random, count: 1000, road.length: {uniform: [1 km, 2 km]}, time.end: {uniform: [1 s, "
+        "2 s]}}}");
   assert_true(value(s, 9, 0) == tenth); /* a function of seed, key and number alone */
   double mean = 0;
   for (int64_t i = 0; i < 1000; i++) mean += value(s, i, 0) / 1000;
@@ -267,14 +279,15 @@ static void sobol_points_are_even(void **state) {
 
 static void laws(void **state) {
   static const hd_param real = {.kind = HD_REAL, .doc = "a number"}, whole = {.kind = HD_INT, .doc = "a count"};
-  static const double   u[] = {1e-12, 0.01, 0.3, 0.5, 0.975, 0.999999};
-  static const double   q[] = {-7.034483825301131, -2.3263478740408408, -0.5244005127080407, 0, 1.959963984540054,
-                               4.753424308817087}; /* statistics.NormalDist().inv_cdf of Python */
+  static const double u[] = {1e-12, 0.01, 0.3, 0.5, 0.975, 0.999999};
+  static const double q[] = {-7.034483825301131, -2.3263478740408408, -0.5244005127080407, 0,
+                             1.959963984540054,  4.753424308817087}; /* statistics.NormalDist().inv_cdf of Python */
   (void)state;
   hd_vary normal = {.param = &real, .form = HD_VARY_NORMAL, .a = 0, .b = 1};
   for (int i = 0; i < 6; i++) assert_true(fabs(hd_sample_value(&normal, u[i]) - q[i]) <= 1e-13 * (1 + fabs(q[i])));
   hd_vary uniform = {.param = &whole, .form = HD_VARY_UNIFORM, .a = 3, .b = 5};
-  assert_true(hd_sample_value(&uniform, 1e-9) == 3 && hd_sample_value(&uniform, 0.5) == 4 && hd_sample_value(&uniform, 1 - 1e-9) == 5);
+  assert_true(hd_sample_value(&uniform, 1e-9) == 3 && hd_sample_value(&uniform, 0.5) == 4 &&
+              hd_sample_value(&uniform, 1 - 1e-9) == 5);
   hd_vary logarithmic = {.param = &real, .form = HD_VARY_LOG_UNIFORM, .a = 1, .b = 100};
   assert_true(fabs(hd_sample_value(&logarithmic, 0.5) - 10) < 1e-12);
   assert_true(hd_short_number(0.1 + 0.2) == 0.3);
@@ -287,9 +300,11 @@ static void write_file(const study *s, const char *name, const char *text) {
 }
 
 static void members_of_a_file(void **state) {
-  study             *s = *state;
+  study *s = *state;
   const char *const *key;
-  write_file(s, "list.csv", "# chosen by hand\nroad.cells, road.length [km] ,\"initial.left.cars.density\"\n\n20,1,10 veh/km\n30, 1.5 ,\"12 veh/km\"\r\n# end\n");
+  write_file(s, "list.csv",
+             "# chosen by hand\nroad.cells, road.length [km] ,\"initial.left.cars.density\"\n\n20,1,10 veh/km\n30, 1.5 "
+             ",\"12 veh/km\"\r\n# end\n");
   begin(s, "sweep: {members: list.csv, grid: {time.end: [1 s, 2 s]}}");
   assert_int_equal(hd_members_count(s->members), 4);
   assert_int_equal(hd_members_keys(s->members, &key, NULL), 4);
@@ -318,9 +333,16 @@ static void levels_advance_together(void **state) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void) {
   const struct CMUnitTest tests[] = {
-    TEST(order_of_factors), TEST(numbers_words_and_trees), TEST(both_ways_agree), TEST(impossible_values_are_told),
-    TEST(seeds), TEST(samples), cmocka_unit_test(sobol_points_are_even), cmocka_unit_test(laws), TEST(members_of_a_file),
-    TEST(levels_advance_together),
+      TEST(order_of_factors),
+      TEST(numbers_words_and_trees),
+      TEST(both_ways_agree),
+      TEST(impossible_values_are_told),
+      TEST(seeds),
+      TEST(samples),
+      cmocka_unit_test(sobol_points_are_even),
+      cmocka_unit_test(laws),
+      TEST(members_of_a_file),
+      TEST(levels_advance_together),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
