@@ -1,6 +1,7 @@
 /* heddle plot, report and export: from a stored result, without running anything. */
 #include "cli/commands.h"
 #include "run/present.h"
+#include "study/study.h"
 
 #include <string.h>
 
@@ -92,4 +93,6 @@ static int for_each(hd_ctx *ctx, const cli_args *args, hd_status (*work)(hd_ctx 
 
 int cli_plot(hd_ctx *ctx, const cli_args *args) { return for_each(ctx, args, plot); }
 int cli_report(hd_ctx *ctx, const cli_args *args) { return for_each(ctx, args, report); }
-int cli_export(hd_ctx *ctx, const cli_args *args) { return for_each(ctx, args, export); }
+int cli_export(hd_ctx *ctx, const cli_args *args) {
+  return hd_study_is_folder(ctx, args->argument[0]) ? cli_export_study(ctx, args) : for_each(ctx, args, export);
+}

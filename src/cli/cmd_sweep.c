@@ -241,7 +241,7 @@ static int compute(sweep_job *job) {
     if (status == HD_ERR_INPUT && was_there) cli_hint("--force begins anew, --output FOLDER writes elsewhere");
     return exit_code;
   }
-  int64_t waiting = job->study->mine - job->study->done - job->study->failed;
+  int64_t waiting = hd_study_left(job->study);
   if (waiting) status = hd_study_run(job->study);
   return end_study(job, status, job->ctx->clock.steady_s(job->ctx->clock.self) - began, waiting == 0);
 }
@@ -305,6 +305,52 @@ int cli_resume_study(hd_ctx *ctx, const cli_args *given) {
     sweep_job job = {.ctx = ctx, .args = &args, .file = record.file};
     snprintf(job.folder, sizeof job.folder, "%s", given->argument[0]);
     exit_code = sweep(&job);
+  } else {
+    exit_code = cli_fail(ctx, status);
+  }
+  hd_arena_free(&arena);
+  return exit_code;
+}
+
+/* -- export ------------------------------------------------------------------------------------------------------------ */
+
+/* Opens the study without computing; the table goes beside the journal or into --output. */
+static int export_table(sweep_job *job, const char *output) {
+  char      path[HD_PATH_ROOM];
+  int       exit_code;
+  hd_status status = HD_OK;
+  hd_arena_init(&job->arena, job->ctx);
+  job->kase = cli_load_study(job->ctx, job->file, job->args, &job->spec, &exit_code);
+  if (job->kase) {
+    status = open_study(job);
+    if (status == HD_OK) status = hd_folder_make(job->ctx, output);
+    if (status == HD_OK) status = hd_path_join(job->ctx, output, "table.csv", path, sizeof path);
+    if (status == HD_OK) status = hd_study_write_table(job->study, path);
+    exit_code = status == HD_OK ? 0 : cli_fail(job->ctx, status);
+    if (status == HD_OK) cli_say("%s: %lld members, %lld of them done", path, (long long)job->study->mine, (long long)job->study->done);
+  }
+  hd_study_close(job->study);
+  hd_case_free(job->kase);
+  hd_arena_free(&job->arena);
+  return exit_code;
+}
+
+int cli_export_study(hd_ctx *ctx, const cli_args *given) {
+  const char     *folder = given->argument[0];
+  hd_arena        arena;
+  cli_args        args;
+  hd_study_record record;
+  if (!given->format || strcmp(given->format, "csv")) {
+    cli_error("a study is exported as csv: --format csv");
+    return hd_status_exit_code(HD_ERR_INPUT);
+  }
+  hd_arena_init(&arena, ctx);
+  hd_status status = read_origin(&arena, folder, given, &args, &record);
+  int       exit_code;
+  if (status == HD_OK) {
+    sweep_job job = {.ctx = ctx, .args = &args, .file = record.file};
+    snprintf(job.folder, sizeof job.folder, "%s", folder);
+    exit_code = export_table(&job, given->output ? given->output : folder);
   } else {
     exit_code = cli_fail(ctx, status);
   }

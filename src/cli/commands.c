@@ -108,8 +108,9 @@ const cli_command cli_commands[] = {
     {"export",
      "FOLDER",
      "Write a result in a format of its field",
-     "Writes FOLDER/result.SUFFIX.",
-     "heddle export riemann.out --format npz",
+     "Writes FOLDER/result.SUFFIX; of a study, with the format csv, FOLDER/table.csv.",
+     "heddle export riemann.out --format npz\n"
+     "heddle export riemann.study --format csv --output tables",
      1,
      1,
      {CLI_FORMAT, CLI_OUTPUT, CLI_PLUGIN, CLI_END},

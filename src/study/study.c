@@ -108,6 +108,7 @@ static hd_status take_record(hd_study *study, const hd_member_record *record) {
   hd_member *member = &study->member[record->member];
   if (record->state == HD_MEMBER_DONE) HD_TRY(check_digest(study, record));
   if (member->state == HD_MEMBER_DONE) return HD_OK;
+  member->state = HD_MEMBER_WAITING;
   study->id[record->member] = record->identity;
   member->attempts = (uint8_t)(record->attempt < 255 ? record->attempt : 255);
   member->failure = record->failure;
@@ -206,6 +207,24 @@ static bool stop_asked(const hd_study *study) { return study->options.stop && at
 
 static bool is_left(const hd_study *study, int64_t i) {
   return study->member[i].state == HD_MEMBER_WAITING && !study->member[i].other_shard;
+}
+
+static bool is_tried_again(const hd_member *member) {
+  hd_failure f = member->failure;
+  return member->state == HD_MEMBER_FAILED && !member->other_shard &&
+         (f == HD_FAILURE_TIME || f == HD_FAILURE_MEMORY || f == HD_FAILURE_SIGNAL || f == HD_FAILURE_EXIT || f == HD_FAILURE_FILE);
+}
+
+int64_t hd_study_left(const hd_study *study) {
+  int64_t left = 0;
+  for (int64_t i = 0; i < study->count; i++) left += is_left(study, i) || is_tried_again(&study->member[i]);
+  return left;
+}
+
+static void try_again(hd_study *study) {
+  for (int64_t i = 0; i < study->count; i++)
+    if (is_tried_again(&study->member[i])) study->member[i].state = HD_MEMBER_WAITING;
+  count_finished(study);
 }
 
 /* Cost and identity of a member; impossible values are found when it is its turn. */
@@ -368,6 +387,7 @@ hd_status hd_study_run(hd_study *study) {
   int count;
   study->began_s = q.committed_s = now_s(study);
   HD_TRY(hd_plan_place_read(study->ctx, &study->place));
+  try_again(study);
   HD_TRY(make_queue(study, &q));
   const hd_workers *workers = choose_workers(study, q.count, &count);
   hd_status status = q.count ? workers->start(study, count, &self) : HD_OK;
@@ -401,12 +421,13 @@ static hd_status glance_record(void *arg, const hd_member_record *record) {
     HD_TRY(hd_arena_take(g->arena, g->room + 1, &memory));
     g->state = memory;
   }
-  if (record->member < 0 || (size_t)record->member >= g->room || g->state[record->member]) return HD_OK;
-  g->state[record->member] = (uint8_t)record->state;
-  glance->done += record->state == HD_MEMBER_DONE;
-  glance->failed += record->state == HD_MEMBER_FAILED;
-  if (record->failure >= 0 && record->failure <= HD_FAILURE_BUG && record->state == HD_MEMBER_FAILED)
-    glance->failure[record->failure]++;
+  if (record->member < 0 || (size_t)record->member >= g->room || g->state[record->member] == 1) return HD_OK;
+  if (record->failure < 0 || record->failure > HD_FAILURE_BUG) return HD_OK;
+  uint8_t *state = &g->state[record->member]; /* 0: waiting, 1: done, 2 + failure: failed */
+  if (*state > 1) glance->failed--, glance->failure[*state - 2]--;
+  *state = record->state == HD_MEMBER_DONE ? 1 : record->state == HD_MEMBER_FAILED ? (uint8_t)(2 + record->failure) : 0;
+  glance->done += *state == 1;
+  if (*state > 1) glance->failed++, glance->failure[*state - 2]++;
   glance->seconds += record->seconds;
   return HD_OK;
 }

@@ -72,6 +72,9 @@ hd_status hd_study_open(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, c
 /* Computes what is left. HD_STOPPED: on request. Failed members are counted, no failure of the study; HD_ERR_LIMIT: there
  * were more than limits.failures; HD_ERR_BUG: the same case gave two results. */
 hd_status hd_study_run(hd_study *study);
+/* How many members hd_study_run would compute. Members that failed for reasons outside their case (time, memory, a signal, a
+ * file) are tried again each time a study is gone on with. */
+int64_t   hd_study_left(const hd_study *study);
 void      hd_study_close(hd_study *study);
 
 /* Reads a study's journal without its scenario, also while another process writes: names, states and values. The arena owns

@@ -40,6 +40,9 @@ expect 2 "$heddle" sweep road.yaml --output full.study
 says "something else"
 expect 0 "$heddle" status one.study --json
 says '"done": 16'
+expect 0 "$heddle" export one.study --format csv --output tables
+holds "the table again" cmp -s one.study/table.csv tables/table.csv
+expect 2 "$heddle" export one.study --format npz
 expect 2 "$heddle" status .
 says "no study"
 
@@ -75,11 +78,34 @@ expect 1 "$heddle" sweep bad.yaml --grid 'initial.state.cars=30 veh/km,300 veh/k
 says '"failed": 1'
 expect 2 "$heddle" run bad.yaml --grid 'initial.state.cars=30 veh/km,300 veh/km,20 veh/km' --member 1
 
-# kill -9 and resume, a stop and resume
+scenario slow 100000 200
+expect 1 "$heddle" sweep slow.yaml --grid road.quality=1,2 --set 'limits.time=0.05 s'
+says "out of time"
+expect 1 "$heddle" resume slow.study # set=limits.time is one of its words
+says "0 of 2 members done, 2 failed"
+rm -r slow.study
+
+# a stop and resume, status of a study that is being computed, two heddles on one study
 scenario long 100 150
 cat >> long.yaml <<< 'sweep: {grid: {road.quality: [1, 2], road.length: {from: 1 km, to: 2 km, count: 16}}}'
 expect 0 "$heddle" sweep long.yaml --output straight.study --workers 2
-for round in 1 2 3 4 5; do
+"$heddle" sweep slow.yaml --grid road.quality=1,2 > /dev/null 2> asked & pid=$!
+sleep 0.3
+while ! [ -s slow.study/journal ]; do sleep 0.01; done
+expect 0 "$heddle" status slow.study
+says "a heddle is at work on it"
+expect 3 "$heddle" sweep slow.yaml --grid road.quality=1,2
+says "another heddle"
+expect 3 "$heddle" sweep slow.yaml --grid road.quality=1,2 --force
+says "another heddle"
+kill -INT $pid
+wait $pid
+code=$?
+holds "a study that is stopped ends with 5" test $code = 5
+holds "and says how to go on" grep -q "heddle resume slow.study" asked
+
+# kill -9 and resume
+for ((round = 1; round <= ${rounds:-5}; round++)); do
   rm -rf killed.study
   "$heddle" sweep long.yaml --output killed.study --workers 2 > /dev/null 2>&1 & pid=$!
   while kill -0 $pid 2> /dev/null && [ "$(stat -c %s killed.study/journal 2> /dev/null || echo 0)" -lt 900 ]; do sleep 0.005; done
