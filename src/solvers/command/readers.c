@@ -125,7 +125,7 @@ static hd_status read_json(hd_run *run, const char *what, const char *text, size
     status = hd_fail(run, HD_ERR_NUMERIC, "%s of the program is not JSON: line %d: %.300s", what,
                      note ? note->place.line : 1, note ? note->message : "an object is expected");
   }
-  if (status == HD_OK) status = add_object(run, m, root, "", 0);
+  if (status == HD_OK && root) status = add_object(run, m, root, "", 0);
   hd_notes_free(notes);
   return status;
 }
