@@ -62,6 +62,7 @@ static inline void road_preset(road *r, bool predecessor) {
   t->time.end = 60;
   t->time.steps = INT64_MIN;
   t->output.compare = "none";
+  t->output.queue_speed = 10 * KMH;
 }
 
 /* One class with constants of its own, no source. */

@@ -8,6 +8,7 @@
 #include "solvers/traffic/compat.h"
 #include "solvers/traffic/ledger.h"
 #include "solvers/traffic/traffic_physics.h"
+#include "solvers/traffic/watch.h"
 
 static const double EPS = 1e-10;
 
@@ -203,6 +204,7 @@ hd_status traffic_compat_step(hd_run *run, hd_progress *progress) {
     *c->now = *c->now + dt;
     if (*c->now >= *last + output_interval(c->t) - 1e-9) *last = *c->now;
     traffic_ledger_step(run, dt, in, out, none, none, none);
+    HD_TRY(traffic_watch_step(run));
   }
   bool done = dt < EPS || end - *c->now < EPS;
   if (done) *c->now = end;

@@ -49,6 +49,19 @@ static double moment(const traffic_run *c, int i) {
   return (sum + rest) * c->link.dx * c->link.dx;
 }
 
+/* The same with the time to x from the left end at free speed in the place of x; *all: over the whole road, s. */
+static double free_moment(const traffic_run *c, int i, double *all) {
+  double sum = 0, rest = 0, time = 0, time_rest = 0;
+  for (int64_t j = 0; j < c->cells; j++) {
+    double half = 0.5 * c->link.dx / c->model.free[i][c->category[j]];
+    traffic_add(&time, &time_rest, half);
+    traffic_add(&sum, &rest, (time + time_rest) * c->rho[i * c->cells + j]);
+    traffic_add(&time, &time_rest, half);
+  }
+  *all = time + time_rest;
+  return (sum + rest) * c->link.dx;
+}
+
 static double book(const traffic_run *c, int account, int i) { /* a sum and what it has lost */
   const double *at = c->books + account * c->model.n + i;
   return at[0] + at[c->model.n];
@@ -57,12 +70,13 @@ static double book(const traffic_run *c, int account, int i) { /* a sum and what
 hd_status traffic_ledger_open(hd_run *run) {
   traffic_run *c = run->self;
   int n = c->model.n;
-  double marker[TRAFFIC_CLASSES], mass[TRAFFIC_CLASSES];
+  double marker[TRAFFIC_CLASSES], mass[TRAFFIC_CLASSES], all;
   HD_TRY(all_totals(run, mass, marker));
   for (int i = 0; i < n; i++) {
     c->books[BOOK_MASS_AT_START * n + i] = mass[i];
     c->books[BOOK_MARKER_AT_START * n + i] = marker[i];
     c->books[BOOK_MOMENT_AT_START * n + i] = moment(c, i);
+    c->books[BOOK_FREE_MOMENT_AT_START * n + i] = free_moment(c, i, &all);
   }
   return HD_OK;
 }
@@ -109,6 +123,14 @@ double traffic_ledger_distance(const hd_run *run, int i) {
   const traffic_run *c = run->self;
   double length = c->link.dx * (double)c->cells;
   return (moment(c, i) - c->books[BOOK_MOMENT_AT_START * c->model.n + i]) + length * traffic_ledger_left(run, i);
+}
+
+/* In the same way with the time at free speed as the place of a cell: a flux through a face then uses up the time from
+ * one centre to the next. */
+double traffic_ledger_free_time(const hd_run *run, int i) {
+  const traffic_run *c = run->self;
+  double all, now = free_moment(c, i, &all);
+  return (now - c->books[BOOK_FREE_MOMENT_AT_START * c->model.n + i]) + all * traffic_ledger_left(run, i);
 }
 
 /* (now - start - in + out - source), relative to what there was and came. */

@@ -17,6 +17,7 @@ enum {
   BOOK_SEAM, BOOK_SEAM_REST,                                           /* vehicles past the seam of a ring */
   BOOK_TIME, BOOK_TIME_REST,                                           /* integral of the vehicles on the road, veh s */
   BOOK_MOMENT_AT_START,                                                /* sum of x rho dx, veh m */
+  BOOK_FREE_MOMENT_AT_START,                                           /* the same with the time to x at free speed, veh s */
   BOOK_MASS_WORST, BOOK_MARKER_WORST,                                  /* largest residual met at an entry */
   BOOK_ACCOUNTS
 };
@@ -51,5 +52,7 @@ hd_status traffic_ledger_entry(hd_run *run);
 double traffic_ledger_left(const hd_run *run, int class_index);
 double traffic_ledger_time(const hd_run *run, int class_index);
 double traffic_ledger_distance(const hd_run *run, int class_index);
+/* The time that this way takes at the free speed of each place (veh s). The rest of the time is delay. */
+double traffic_ledger_free_time(const hd_run *run, int class_index);
 
 #endif

@@ -45,7 +45,7 @@ typedef struct traffic_run {
   int64_t         cells, blocks;
   int64_t        *first;                    /* [blocks + 1] */
   double         *rho, *y;                  /* fields, [class][cell] */
-  double         *now, *books, *extremes;
+  double         *now, *books, *extremes, *watch;
   int64_t        *counts;
   uint8_t        *category;                 /* [cell] */
   double         *spans;                    /* [category][class][TRAFFIC_SPAN]: Vmax - Vcr of chunks of one category */
@@ -60,6 +60,9 @@ typedef struct traffic_run {
   double          next_event;               /* s: the boundary changes then; infinity if never */
   bool            sources;                  /* with relaxation */
   void           *points;                   /* of compat.c */
+  int64_t        *queue;                    /* [block][group]: cells in a queue after the last step, see watch.h */
+  void          (*count_queue)(const traffic_model *m, const double *rho, const double *y, int64_t stride, int64_t count,
+                               double speed, int64_t *cells);
   hd_status     (*sweep)(hd_run *, int64_t block, void *arg);
   hd_status     (*bound)(hd_run *, int64_t block, void *arg);
   /* Another flux than central-upwind: rho, y -> fluxes at the faces right of cells 0 .. count - 1 of a row; or NULL. */

@@ -5,9 +5,11 @@
 #include "solvers/traffic/compat.h"
 #include "solvers/traffic/godunov.h"
 #include "solvers/traffic/ledger.h"
+#include "solvers/traffic/queue_step.h"
 #include "solvers/traffic/snapshot.h"
 #include "solvers/traffic/traffic_physics.h"
 #include "solvers/traffic/traffic_step.h"
+#include "solvers/traffic/watch.h"
 
 static int64_t blocks_of(int64_t cells) { return (cells + TRAFFIC_BLOCK - 1) / TRAFFIC_BLOCK; }
 
@@ -34,6 +36,8 @@ static hd_status plan(const void *params, hd_plan *p) {
   p->size[TRAFFIC_ACCOUNT] = BOOK_ACCOUNTS;
   p->size[TRAFFIC_EXTREME] = EXTREMES;
   p->size[TRAFFIC_COUNT] = COUNTS;
+  p->size[TRAFFIC_WATCH_DIM] = WATCHES;
+  p->size[TRAFFIC_GROUP] = m.n + 1;
   double dx = t->road.length / (double)cells, v = fastest_possible(t, &m);
   p->steps = t->time.steps != INT64_MIN ? (double)t->time.steps
                                         : (t->time.end - t->time.start) * v / (t->numerics.courant * dx);
@@ -73,6 +77,7 @@ static void find_fields(hd_run *run) {
   c->books = hd_data(run, TRAFFIC_BOOKS);
   c->extremes = hd_data(run, TRAFFIC_EXTREMES);
   c->counts = hd_data(run, TRAFFIC_COUNTS);
+  c->watch = hd_data(run, TRAFFIC_WATCH);
 }
 
 /* What needs fields but no state: pointers, model, blocks. Once in a run. */
@@ -93,6 +98,12 @@ static hd_status set_up(hd_run *run) {
   for (int64_t b = 0; b <= c->blocks; b++) c->first[b] = first_of(c->cells, c->blocks, b);
   HD_TRY(hd_alloc(run, blocks * sums * sizeof(double), &memory));
   c->of_block = memory;
+  HD_TRY(hd_alloc(run, blocks * (size_t)(c->model.n + 1) * sizeof(int64_t), &memory));
+  c->queue = memory;
+  c->count_queue = HD_ISA_PICK(traffic_queue);
+  HD_TRY(hd_alloc(run, (size_t)c->cells, &memory));
+  c->category = memory;
+  traffic_categories(c->t, c->category);
   return HD_OK;
 }
 
@@ -115,6 +126,8 @@ static hd_status start(hd_run *run) {
   HD_TRY(hd_size(run, TRAFFIC_ACCOUNT, BOOK_ACCOUNTS));
   HD_TRY(hd_size(run, TRAFFIC_EXTREME, EXTREMES));
   HD_TRY(hd_size(run, TRAFFIC_COUNT, COUNTS));
+  HD_TRY(hd_size(run, TRAFFIC_WATCH_DIM, WATCHES));
+  HD_TRY(hd_size(run, TRAFFIC_GROUP, t->classes.count + 1));
   HD_TRY(name_ranges(run));
   HD_TRY(set_up(run));
   traffic_run *c = run->self;
@@ -122,7 +135,8 @@ static hd_status start(hd_run *run) {
   *c->now = t->time.start;
   *(double *)hd_data(run, TRAFFIC_LAST_STORED) = t->time.start;
   c->extremes[EXTREME_DENSITY_MIN] = c->extremes[EXTREME_SPEED_MIN] = __builtin_inf();
-  return traffic_ledger_open(run);
+  HD_TRY(traffic_ledger_open(run));
+  return traffic_watch_open(run);
 }
 
 /* ---- rebuild ----------------------------------------------------------------------------------------------------- */
@@ -207,14 +221,8 @@ static hd_status build_cache(hd_run *run) {
 
 static hd_status rebuild(hd_run *run) {
   traffic_run *c = run->self;
-  void *memory;
   HD_TRY(set_up(run));
-  if (!c->category) {
-    HD_TRY(hd_alloc(run, (size_t)c->cells, &memory));
-    c->category = memory;
-    traffic_categories(c->t, c->category);
-    HD_TRY(c->t->compat ? traffic_compat_build(run) : build_cache(run));
-  }
+  if (!c->points && !c->span) HD_TRY(c->t->compat ? traffic_compat_build(run) : build_cache(run));
   if (c->t->compat) return HD_OK;
   c->turn = 0;
   for (int64_t b = 0; b < c->blocks; b++) traffic_edges_of(c, b, &c->edges[0][b]);
@@ -278,13 +286,20 @@ static hd_status step_too_short(hd_run *run, double dt) {
       rho > 0 ? c->y[which * c->cells + at] / rho : 0);
 }
 
+static hd_status sweep_block(hd_run *run, int64_t block, void *arg) {
+  const traffic_run *c = run->self;
+  HD_TRY(c->sweep(run, block, arg));
+  traffic_watch_block(run, block);
+  return HD_OK;
+}
+
 /* One step of length dt, which is stable. Time is the caller's. */
 static hd_status take(hd_run *run, double dt) {
   traffic_run *c = run->self;
   double source[TRAFFIC_CLASSES];
   c->dt = dt;
   for (int i = 0; i < c->model.n; i++) c->decay[i] = c->sources ? hd_exp(-0.5 * dt / c->model.tau[i]) : 1;
-  HD_TRY(hd_for_blocks(run, c->blocks, c->sweep, NULL));
+  HD_TRY(hd_for_blocks(run, c->blocks, sweep_block, NULL));
   c->turn = !c->turn;
   for (int64_t b = 0; b < c->blocks; b++)
     if (c->report[b].bad_cell >= 0) return bad_number(run, &c->report[b]);
@@ -295,7 +310,7 @@ static hd_status take(hd_run *run, double dt) {
   }
   const traffic_report *l = &c->report[0], *r = &c->report[c->blocks - 1];
   traffic_ledger_step(run, dt, l->flux[0], r->flux[1], l->marker_flux[0], r->marker_flux[1], source);
-  return HD_OK;
+  return traffic_watch_step(run);
 }
 
 /* n equal steps; a step that is not stable is taken in halves of halves. */

@@ -122,6 +122,7 @@ typedef struct traffic {
   struct {
     hd_schedule snapshots, ledger;
     const char *compare;                   /* "none", "exact", "initial", or the path of a result */
+    double      queue_speed;               /* m/s */
   } output;
 } traffic;
 
@@ -130,13 +131,14 @@ typedef struct traffic {
 enum {
   TRAFFIC_SNAPSHOT, TRAFFIC_ENTRY, TRAFFIC_CLASS, TRAFFIC_CELL,
   TRAFFIC_EXACT,                           /* as TRAFFIC_CLASS with `compare: exact`, else empty */
-  TRAFFIC_ACCOUNT, TRAFFIC_EXTREME, TRAFFIC_COUNT /* lengths of the books, see ledger.h */
+  TRAFFIC_ACCOUNT, TRAFFIC_EXTREME, TRAFFIC_COUNT, /* lengths of the books, see ledger.h */
+  TRAFFIC_WATCH_DIM, TRAFFIC_GROUP         /* what is watched; classes, then all together: see watch.h */
 };
 
 enum {
   /* state */
   TRAFFIC_DENSITY, TRAFFIC_MARKER_DENSITY, TRAFFIC_NOW, TRAFFIC_BOOKS, TRAFFIC_EXTREMES, TRAFFIC_COUNTS,
-  TRAFFIC_LAST_STORED,
+  TRAFFIC_LAST_STORED, TRAFFIC_WATCH,
   /* snapshots */
   TRAFFIC_SNAPSHOT_TIME, TRAFFIC_SPEED, TRAFFIC_MARKER, TRAFFIC_FLOW, TRAFFIC_OCCUPANCY,
   TRAFFIC_EXACT_DENSITY, TRAFFIC_EXACT_SPEED,

@@ -11,6 +11,8 @@ const hd_dim traffic_dims[] = {
   {"account", "sums of the books", 0, NULL, NULL},
   {"extreme", "extremes of the books", 0, NULL, NULL},
   {"count", "counters of the books", 0, NULL, NULL},
+  {"watch", "what is watched during the run", 0, NULL, NULL},
+  {"group", "classes, then all of them together", 0, NULL, NULL},
   {0}};
 
 /*       name              dims            type    unit       rows        stage flags                  doc */
@@ -22,6 +24,7 @@ const hd_field traffic_fields[] = {
   {"extremes",        "extreme",          HD_F64, "1",     NULL, NULL, HD_STATE, "extremes kept since the start"},
   {"counts",          "count",            HD_I64, "1",     NULL, NULL, HD_STATE, "counters kept since the start"},
   {"last_stored",     "",                 HD_F64, "s",     NULL, NULL, HD_STATE, "compat: time of the last profile"},
+  {"watch",           "watch,group",      HD_F64, "1",     NULL, NULL, HD_STATE, "longest queues, first Fourier mode"},
 
   {"snapshot_time",   "",                 HD_F64, "s",     "snapshot", NULL, HD_OUT | HD_COORD, "time of the profile"},
   {"speed",           "class,cell",       HD_F64, "m/s",   "snapshot", NULL, HD_OUT, "v; not a number where the class is absent"},

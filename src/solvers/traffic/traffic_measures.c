@@ -2,6 +2,7 @@
 #include "solvers/traffic/ledger.h"
 #include "solvers/traffic/run.h"
 #include "solvers/traffic/traffic_physics.h"
+#include "solvers/traffic/watch.h"
 
 #include <string.h>
 
@@ -58,6 +59,15 @@ static hd_status vehicle_distance(hd_run *run, const char *name, const char *arg
   return total(run, argument, traffic_ledger_distance, value);
 }
 
+static double delay_of(const hd_run *run, int i) {
+  return traffic_ledger_time(run, i) - traffic_ledger_free_time(run, i);
+}
+
+static hd_status delay(hd_run *run, const char *name, const char *argument, double *value) {
+  (void)name;
+  return total(run, argument, delay_of, value);
+}
+
 static hd_status travel_time(hd_run *run, const char *name, const char *argument, double *value) {
   const traffic_run *c = run->self;
   double time, way;
@@ -73,6 +83,25 @@ static hd_status throughput(hd_run *run, const char *name, const char *argument,
   double duration = *c->now - c->t->time.start;
   HD_TRY(total(run, argument, traffic_ledger_left, value));
   *value = duration > 0 ? *value / duration : NONE;
+  return HD_OK;
+}
+
+static hd_status queue(hd_run *run, const char *name, const char *argument, double *value) {
+  const traffic_run *c = run->self;
+  int group;
+  HD_TRY(class_of(run, argument, &group));
+  if (group < 0) group = c->model.n;
+  if (!strcmp(name, "queue_end")) return traffic_queue_now(run, group, value);
+  *value = traffic_queue_longest(run, group);
+  return HD_OK;
+}
+
+static hd_status first_mode(hd_run *run, const char *name, const char *argument, double *value) {
+  const traffic_run *c = run->self;
+  int group;
+  HD_TRY(class_of(run, argument, &group));
+  if (group < 0) group = c->model.n;
+  *value = !strcmp(name, "growth_rate") ? traffic_mode_growth(run, group) : traffic_mode_speed(run, group);
   return HD_OK;
 }
 
@@ -179,6 +208,11 @@ const hd_measure traffic_measures[] = {
   {"throughput", "veh/s", "vehicles that left, over time; @CLASS", 0, throughput},
   {"vehicle_time", "veh s", "time vehicles spent on the road; @CLASS", 0, vehicle_time},
   {"vehicle_distance", "veh m", "way vehicles drove; @CLASS", 0, vehicle_distance},
+  {"delay", "veh s", "vehicle_time less the time the same way takes at free speed; @CLASS", 0, delay},
+  {"queue_max", "m", "longest length of road, in all queues together, below output.queue_speed; @CLASS", 0, queue},
+  {"queue_end", "m", "the same at the end; @CLASS", 0, queue},
+  {"growth_rate", "1/s", "of the first Fourier mode of the density on a ring, mean; @CLASS", 0, first_mode},
+  {"wave_speed", "m/s", "of the phase of this mode, mean; @CLASS", 0, first_mode},
   {"density_min", "veh/m", "smallest density of any class", 0, extreme},
   {"density_max", "veh/m", "largest density of any class", 0, extreme},
   {"occupancy_max", "1", "largest occupancy", 0, extreme},

@@ -252,9 +252,10 @@ static const hd_param output[] = {
     {"ledger", HD_SCHEDULE, "s", .value = "101", .at = AT(output.ledger), .doc = "when the books are stored"},
     {"compare", HD_TEXT, .value = "none", .at = AT(output.compare),
      .doc = "none, exact, initial, or a result: what errors are against"},
+    {"queue_speed", HD_REAL, "m/s", .value = "10 km/h", .range = "> 0", .at = AT(output.queue_speed),
+     .doc = "vehicles slower than this stand in a queue"},
     LATER("detectors"),
     LATER("trajectories"),
-    LATER("queue_speed"),
     {0}};
 
 const hd_param traffic_params[] = {
