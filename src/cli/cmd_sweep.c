@@ -5,16 +5,16 @@
 #include <string.h>
 
 typedef struct sweep_job {
-  hd_ctx         *ctx;
+  hd_ctx *ctx;
   const cli_args *args;
-  const char     *file;
-  hd_arena        arena;
-  hd_case        *kase;
-  hd_study_spec   spec;
-  hd_study       *study;
-  char            folder[HD_PATH_ROOM];
-  double          shown_s;
-  bool            line; /* there is one to clear */
+  const char *file;
+  hd_arena arena;
+  hd_case *kase;
+  hd_study_spec spec;
+  hd_study *study;
+  char folder[HD_PATH_ROOM];
+  double shown_s;
+  bool line; /* there is one to clear */
 } sweep_job;
 
 /* -- what people see --------------------------------------------------------------------------------------------------- */
@@ -28,21 +28,22 @@ static void print_time(char *text, size_t room, double seconds) {
 
 static void show_progress(void *self, const hd_study *study) {
   sweep_job *job = self;
-  double     now = job->ctx->clock.steady_s(job->ctx->clock.self), passed = now - study->began_s;
-  char       left[64] = "", failed[48] = "";
+  double now = job->ctx->clock.steady_s(job->ctx->clock.self), passed = now - study->began_s;
+  char left[64] = "", failed[48] = "";
   if (now - job->shown_s < 0.2) return;
   job->shown_s = now;
   int64_t waiting = study->mine - study->done - study->failed;
   if (passed > 1 && study->computed > 0 && waiting > 0) {
-    char   time[48];
+    char time[48];
     double more = study->cost_done_s > 0 ? passed * study->cost_left_s / study->cost_done_s
                                          : passed * (double)waiting / (double)study->computed;
     print_time(time, sizeof time, more > 0 ? more : 0);
     snprintf(left, sizeof left, ", about %s left", time);
   }
   if (study->failed) snprintf(failed, sizeof failed, ", %lld failed", (long long)study->failed);
-  fprintf(stderr, "\r\033[K%lld of %lld members done%s, %lld running, %.3g/s%s", (long long)study->done, (long long)study->mine,
-          failed, (long long)study->running, passed > 0 ? (double)study->computed / passed : 0.0, left);
+  fprintf(stderr, "\r\033[K%lld of %lld members done%s, %lld running, %.3g/s%s", (long long)study->done,
+          (long long)study->mine, failed, (long long)study->running,
+          passed > 0 ? (double)study->computed / passed : 0.0, left);
   fflush(stderr);
   job->line = true;
 }
@@ -55,7 +56,7 @@ static void clear_progress(sweep_job *job) {
 /* The first failed members, each with what repeats it. */
 static void say_failures(const sweep_job *job) {
   const hd_study *study = job->study;
-  int             shown = 0;
+  int shown = 0;
   for (int64_t i = 0; i < study->count; i++) {
     hd_text command;
     if (study->member[i].state != HD_MEMBER_FAILED) continue;
@@ -72,29 +73,32 @@ static void say_failures(const sweep_job *job) {
 
 static void say_done(const sweep_job *job, double seconds, bool nothing_to_do) {
   const hd_study *study = job->study;
-  const char     *title = study->base->common.title ? study->base->common.title : job->file;
-  int64_t         waiting = study->mine - study->done - study->failed;
-  char            failed[48] = "", left[48] = "", shard[64] = "";
+  const char *title = study->base->common.title ? study->base->common.title : job->file;
+  int64_t waiting = study->mine - study->done - study->failed;
+  char failed[48] = "", left[48] = "", shard[64] = "";
   if (job->args->quiet) return;
   if (study->failed) snprintf(failed, sizeof failed, ", %lld failed", (long long)study->failed);
   if (waiting) snprintf(left, sizeof left, ", %lld left", (long long)waiting);
   if (study->mine != study->count)
-    snprintf(shard, sizeof shard, " (part %lld of %lld)", (long long)study->options.shard + 1, (long long)study->options.shards);
+    snprintf(shard, sizeof shard, " (part %lld of %lld)", (long long)study->options.shard + 1,
+             (long long)study->options.shards);
   if (nothing_to_do) cli_say("%s holds this study already, complete; --force computes it again", job->folder);
-  cli_say("%s: %lld of %lld members done%s%s%s in %.3g s", title, (long long)study->done, (long long)study->mine, failed, left,
-          shard, seconds);
+  cli_say("%s: %lld of %lld members done%s%s%s in %.3g s", title, (long long)study->done, (long long)study->mine,
+          failed, left, shard, seconds);
   cli_say("results in %s: table.csv", job->folder);
 }
 
 static void print_json(const sweep_job *job, double seconds, const char *state) {
   const hd_study *study = job->study;
-  hd_text         json, command;
-  bool            first = true;
+  hd_text json, command;
+  bool first = true;
   hd_text_init(&json, job->ctx);
   hd_print(&json, "{\n  \"study\": ");
   hd_json_text(&json, job->folder);
-  hd_print(&json, ",\n  \"state\": \"%s\",\n  \"members\": %lld,\n  \"done\": %lld,\n  \"failed\": %lld,\n  \"computed\": %lld", state,
-           (long long)study->mine, (long long)study->done, (long long)study->failed, (long long)study->computed);
+  hd_print(
+      &json,
+      ",\n  \"state\": \"%s\",\n  \"members\": %lld,\n  \"done\": %lld,\n  \"failed\": %lld,\n  \"computed\": %lld",
+      state, (long long)study->mine, (long long)study->done, (long long)study->failed, (long long)study->computed);
   hd_print(&json, ",\n  \"seconds\": ");
   hd_json_number(&json, seconds);
   hd_print(&json, ",\n  \"failures\": [");
@@ -129,7 +133,7 @@ static int count_names(void *arg, const char *name) {
 /* What an earlier study left goes, unless another heddle is at work there. */
 static hd_status clear(hd_ctx *ctx, const char *folder) {
   char path[HD_PATH_ROOM];
-  int  lock;
+  int lock;
   if (hd_study_is_folder(ctx, folder)) {
     HD_TRY(hd_path_join(ctx, folder, "journal", path, sizeof path));
     HD_TRY(hd_file_open(ctx, path, true, &lock));
@@ -147,7 +151,8 @@ static hd_status clear(hd_ctx *ctx, const char *folder) {
 
 static bool may_enter(const sweep_job *job) {
   int count = 0;
-  if (job->args->force || hd_study_is_folder(job->ctx, job->folder) || !hd_file_exists(job->ctx, job->folder)) return true;
+  if (job->args->force || hd_study_is_folder(job->ctx, job->folder) || !hd_file_exists(job->ctx, job->folder))
+    return true;
   job->ctx->files.list(job->ctx->files.self, job->folder, count_names, &count);
   if (!count) return true;
   cli_error("%s exists and holds something else", job->folder);
@@ -156,7 +161,7 @@ static bool may_enter(const sweep_job *job) {
 }
 
 static hd_status write_origin(const sweep_job *job, const char *const *words, int64_t count) {
-  char    path[HD_PATH_ROOM], identity[HD_HASH_HEX];
+  char path[HD_PATH_ROOM], identity[HD_HASH_HEX];
   hd_text json;
   HD_TRY(hd_path_join(job->ctx, job->folder, "study.json", path, sizeof path));
   if (hd_file_exists(job->ctx, path)) return HD_OK;
@@ -201,21 +206,22 @@ static int end_study(sweep_job *job, hd_status status, double seconds, bool noth
   say_done(job, seconds, nothing_to_do);
   say_failures(job);
   if (status == HD_STOPPED) cli_hint("heddle resume %s goes on from there", job->folder);
-  if (job->args->json) print_json(job, seconds, status == HD_OK ? "complete" : status == HD_STOPPED ? "stopped" : "broken");
+  if (job->args->json)
+    print_json(job, seconds, status == HD_OK ? "complete" : status == HD_STOPPED ? "stopped" : "broken");
   return exit_code;
 }
 
 static hd_status open_study(sweep_job *job) {
   const char *const *words;
-  int64_t            count;
-  hd_study_options   options = {.folder = job->folder,
-                                .workers = job->args->workers,
-                                .isolate = HD_ISOLATE_AUTO,
-                                .shard = job->args->shard,
-                                .shards = job->args->shards,
-                                .stop = cli_stop_flag(),
-                                .progress_self = job};
-  bool               terminal = cli_is_terminal() && !job->args->quiet && !job->args->json;
+  int64_t count;
+  hd_study_options options = {.folder = job->folder,
+                              .workers = job->args->workers,
+                              .isolate = HD_ISOLATE_AUTO,
+                              .shard = job->args->shard,
+                              .shards = job->args->shards,
+                              .stop = cli_stop_flag(),
+                              .progress_self = job};
+  bool terminal = cli_is_terminal() && !job->args->quiet && !job->args->json;
   if (terminal) options.progress = show_progress;
   if (job->args->isolate) options.isolate = !strcmp(job->args->isolate, "none") ? HD_ISOLATE_NONE : HD_ISOLATE_THREAD;
   HD_TRY(cli_study_words(&job->arena, job->args, &words, &count));
@@ -225,7 +231,7 @@ static hd_status open_study(sweep_job *job) {
 
 static int say_what_would_be_done(sweep_job *job) {
   hd_members *members;
-  hd_status   status = hd_members_new(job->kase, &job->spec, &members);
+  hd_status status = hd_members_new(job->kase, &job->spec, &members);
   if (status != HD_OK) return cli_fail(job->ctx, status);
   cli_say("would compute %lld members of %s into %s", (long long)hd_members_count(members), job->file, job->folder);
   hd_members_free(members);
@@ -233,8 +239,8 @@ static int say_what_would_be_done(sweep_job *job) {
 }
 
 static int compute(sweep_job *job) {
-  double    began = job->ctx->clock.steady_s(job->ctx->clock.self);
-  bool      was_there = hd_study_is_folder(job->ctx, job->folder);
+  double began = job->ctx->clock.steady_s(job->ctx->clock.self);
+  bool was_there = hd_study_is_folder(job->ctx, job->folder);
   hd_status status = open_study(job);
   if (status != HD_OK) {
     int exit_code = cli_fail(job->ctx, status);
@@ -254,16 +260,19 @@ static bool describes_study(const sweep_job *job) {
   return false;
 }
 
+static int sweep_case(sweep_job *job) {
+  if (!describes_study(job)) return hd_status_exit_code(HD_ERR_INPUT);
+  if (job->args->dry_run) return say_what_would_be_done(job);
+  if (!may_enter(job)) return hd_status_exit_code(HD_ERR_INPUT);
+  hd_status status = job->args->force ? clear(job->ctx, job->folder) : HD_OK;
+  return status == HD_OK ? compute(job) : cli_fail(job->ctx, status);
+}
+
 static int sweep(sweep_job *job) {
-  int exit_code = hd_status_exit_code(HD_ERR_INPUT);
+  int exit_code;
   hd_arena_init(&job->arena, job->ctx);
   job->kase = cli_load_study(job->ctx, job->file, job->args, &job->spec, &exit_code);
-  if (job->kase && !describes_study(job)) exit_code = hd_status_exit_code(HD_ERR_INPUT);
-  else if (job->kase && job->args->dry_run) exit_code = say_what_would_be_done(job);
-  else if (job->kase && may_enter(job)) {
-    hd_status status = job->args->force ? clear(job->ctx, job->folder) : HD_OK;
-    exit_code = status == HD_OK ? compute(job) : cli_fail(job->ctx, status);
-  } else if (job->kase) exit_code = hd_status_exit_code(HD_ERR_INPUT);
+  if (job->kase) exit_code = sweep_case(job);
   hd_study_close(job->study);
   hd_case_free(job->kase);
   hd_arena_free(&job->arena);
@@ -283,7 +292,8 @@ int cli_sweep(hd_ctx *ctx, const cli_args *args) {
 }
 
 /* How the study in a folder was begun, as the command line that began it. */
-static hd_status read_origin(hd_arena *arena, const char *folder, const cli_args *given, cli_args *args, hd_study_record *record) {
+static hd_status read_origin(hd_arena *arena, const char *folder, const cli_args *given, cli_args *args,
+                             hd_study_record *record) {
   char path[HD_PATH_ROOM];
   HD_TRY(hd_path_join(arena->ctx, folder, "journal", path, sizeof path));
   HD_TRY(hd_journal_read(arena->ctx, path, arena, record, NULL, NULL));
@@ -295,12 +305,12 @@ static hd_status read_origin(hd_arena *arena, const char *folder, const cli_args
 }
 
 int cli_resume_study(hd_ctx *ctx, const cli_args *given) {
-  hd_arena        arena;
-  cli_args        args;
+  hd_arena arena;
+  cli_args args;
   hd_study_record record;
   hd_arena_init(&arena, ctx);
   hd_status status = read_origin(&arena, given->argument[0], given, &args, &record);
-  int       exit_code;
+  int exit_code;
   if (status == HD_OK) {
     sweep_job job = {.ctx = ctx, .args = &args, .file = record.file};
     snprintf(job.folder, sizeof job.folder, "%s", given->argument[0]);
@@ -316,8 +326,8 @@ int cli_resume_study(hd_ctx *ctx, const cli_args *given) {
 
 /* Opens the study without computing; the table goes beside the journal or into --output. */
 static int export_table(sweep_job *job, const char *output) {
-  char      path[HD_PATH_ROOM];
-  int       exit_code;
+  char path[HD_PATH_ROOM];
+  int exit_code;
   hd_status status = HD_OK;
   hd_arena_init(&job->arena, job->ctx);
   job->kase = cli_load_study(job->ctx, job->file, job->args, &job->spec, &exit_code);
@@ -327,7 +337,8 @@ static int export_table(sweep_job *job, const char *output) {
     if (status == HD_OK) status = hd_path_join(job->ctx, output, "table.csv", path, sizeof path);
     if (status == HD_OK) status = hd_study_write_table(job->study, path);
     exit_code = status == HD_OK ? 0 : cli_fail(job->ctx, status);
-    if (status == HD_OK) cli_say("%s: %lld members, %lld of them done", path, (long long)job->study->mine, (long long)job->study->done);
+    if (status == HD_OK)
+      cli_say("%s: %lld members, %lld of them done", path, (long long)job->study->mine, (long long)job->study->done);
   }
   hd_study_close(job->study);
   hd_case_free(job->kase);
@@ -336,9 +347,9 @@ static int export_table(sweep_job *job, const char *output) {
 }
 
 int cli_export_study(hd_ctx *ctx, const cli_args *given) {
-  const char     *folder = given->argument[0];
-  hd_arena        arena;
-  cli_args        args;
+  const char *folder = given->argument[0];
+  hd_arena arena;
+  cli_args args;
   hd_study_record record;
   if (!given->format || strcmp(given->format, "csv")) {
     cli_error("a study is exported as csv: --format csv");
@@ -346,7 +357,7 @@ int cli_export_study(hd_ctx *ctx, const cli_args *given) {
   }
   hd_arena_init(&arena, ctx);
   hd_status status = read_origin(&arena, folder, given, &args, &record);
-  int       exit_code;
+  int exit_code;
   if (status == HD_OK) {
     sweep_job job = {.ctx = ctx, .args = &args, .file = record.file};
     snprintf(job.folder, sizeof job.folder, "%s", folder);

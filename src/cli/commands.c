@@ -53,9 +53,12 @@ const cli_command cli_commands[] = {
     {"sweep",
      "FILE",
      "Compute the study that a scenario describes",
-     "Computes every member of the study on as many cores as there are. What `sweep` of the file says can be added to on "
-     "the command line. Leaves FOLDER/table.csv, FOLDER being NAME.study in the working folder. Members that were shown as "
-     "done stay done whatever happens; an interrupted study is gone on with, a member that fails does not stop the others.",
+     "Computes every member of the study on as many cores as there are. What `sweep` of the file says can be added to "
+     "on "
+     "the command line. Leaves FOLDER/table.csv, FOLDER being NAME.study in the working folder. Members that were "
+     "shown as "
+     "done stay done whatever happens; an interrupted study is gone on with, a member that fails does not stop the "
+     "others.",
      "heddle sweep riemann.yaml --grid road.quality=1,2,3 --grid road.cells=100,200\n"
      "heddle sweep riemann.yaml --grid 'road.length={from: 1 km, to: 5 km, count: 9}'\n"
      "heddle sweep riemann.yaml --sample 'road.length=uniform(1 km, 2 km)' --samples latin:64\n"
@@ -78,7 +81,8 @@ const cli_command cli_commands[] = {
     {"resume",
      "FOLDER",
      "Go on with an interrupted run or study",
-     "Continues a run from its newest checkpoint, a study with the members that are left; the result is the same, bit for "
+     "Continues a run from its newest checkpoint, a study with the members that are left; the result is the same, bit "
+     "for "
      "bit, as undisturbed.",
      "heddle resume riemann.out\n"
      "heddle resume riemann.study",

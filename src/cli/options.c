@@ -224,7 +224,7 @@ bool cli_parse(const cli_command *command, int count, char **words, cli_args *ar
       cli_error("--%s takes no value", option->name);
       return false;
     }
-    if (!store(args, option, value)) return false;
+    if (!store(args, option, value ? value : "")) return false;
   }
   if (args->help || (args->arguments >= command->least && args->arguments <= command->most)) return true;
   cli_error("heddle %s expects %s", command->name, command->arguments[0] ? command->arguments : "no argument");

@@ -191,6 +191,7 @@ void cli_study_args(const hd_study_record *record, cli_args *args) {
       size_t length = strlen(lists[k].name);
       if (strncmp(record->word[i], lists[k].name, length)) continue;
       const char *value = record->word[i] + length;
+      if (!lists[k].list) continue;
       if (!lists[k].count) *lists[k].list = value;
       else if (*lists[k].count < CLI_MANY) lists[k].list[(*lists[k].count)++] = value;
     }

@@ -142,10 +142,11 @@ hd_status hd_reader_warnings(hd_reader *r) {
 /* A file of rows lies beside the result, so its name is no path. */
 hd_status hd_reader_files(hd_reader *r) {
   hd_result *to = r->to;
-  const char **name, **dim, **seal;
-  void *first, *rows, *memory;
+  const char **name = NULL, **dim = NULL, **seal = NULL;
+  void *first = NULL, *rows = NULL, *memory;
   char folder[HD_PATH_ROOM], path[HD_PATH_ROOM];
   int64_t n = length_of(r, r->at, "name");
+  if (n < 1) return HD_OK;
   HD_TRY(read_texts(r, r->at, "name", n, &name));
   HD_TRY(read_texts(r, r->at, "dimension", n, &dim));
   HD_TRY(read_texts(r, r->at, "seal", n, &seal));
@@ -153,6 +154,7 @@ hd_status hd_reader_files(hd_reader *r) {
   HD_TRY(read_numbers(r, r->at, "rows", H5T_NATIVE_INT64, n, &rows));
   HD_TRY(hd_arena_take(&to->memory, (size_t)n * sizeof(hd_result_file), &memory));
   HD_TRY(hd_path_folder(to->ctx, to->path, folder, sizeof folder));
+  if (!name || !dim || !seal || !first || !rows) return hd_reader_damaged(to->ctx, to->path);
   to->rows = memory;
   for (int64_t i = 0; i < n; i++) {
     hd_result_file *file = &to->rows[i];

@@ -159,7 +159,7 @@ static hd_status take_tables(hd_store *store) {
   hd_column *column = (hd_column *)(void *)(at += part[3]);
   const void **from = (const void **)(void *)(at += part[4]);
   store->map = (hd_stage_map *)(void *)(at += part[5]);
-  store->told.mutex = (pthread_mutex_t *)(void *)(at += part[6]);
+  store->told.mutex = (pthread_mutex_t *)(void *)(at + part[6]);
   pthread_mutex_init(store->told.mutex, NULL);
   for (size_t i = 0; i < d; i++) {
     store->dim[i].rows = &rows[i];

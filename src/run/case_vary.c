@@ -35,7 +35,7 @@ bool hd_case_plain(const hd_case *kase, const char *path) {
   bool number = (found.param->kind == HD_REAL && found.param->count <= 1) || found.param->kind == HD_INT;
   const hd_node *node = hd_node_find(kase->tree, path);
   if (!number || (node && node->kind != HD_NODE_SCALAR)) return false;
-  const hd_node *map = kase->tree;
+  const hd_node *map;
   for (const char *rest = path; (rest = hd_path_step(rest, &step)) && *rest;) {
     size_t length = (size_t)(rest - path);
     while (length && path[length - 1] == '.') length--;

@@ -48,7 +48,7 @@ static hd_status read_spaced(hd_grammar *g, hd_vary *v, const hd_node *node) {
     v->log = hd_grammar_word(g, spacing->place, "spacing", spacing->text, "linear|log") == 1;
   else if (spacing) hd_grammar_error(g, spacing->place, NULL, "spacing is linear or log");
   if (!good[0] || !good[1]) return HD_OK;
-  if (v->log && !(v->a > 0 && v->b > 0))
+  if (v->log && spacing && !(v->a > 0 && v->b > 0))
     hd_grammar_error(g, spacing->place, "use spacing: linear", "%s: logarithmic spacing needs ends above 0", v->path);
   if (v->param->kind == HD_INT && !v->log && v->count > 1 && fmod(v->b - v->a, (double)(v->count - 1)) != 0)
     hd_grammar_error(g, node->place, "choose another count, or give a list",

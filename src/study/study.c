@@ -212,7 +212,8 @@ static bool is_left(const hd_study *study, int64_t i) {
 static bool is_tried_again(const hd_member *member) {
   hd_failure f = member->failure;
   return member->state == HD_MEMBER_FAILED && !member->other_shard &&
-         (f == HD_FAILURE_TIME || f == HD_FAILURE_MEMORY || f == HD_FAILURE_SIGNAL || f == HD_FAILURE_EXIT || f == HD_FAILURE_FILE);
+         (f == HD_FAILURE_TIME || f == HD_FAILURE_MEMORY || f == HD_FAILURE_SIGNAL || f == HD_FAILURE_EXIT ||
+          f == HD_FAILURE_FILE);
 }
 
 int64_t hd_study_left(const hd_study *study) {

@@ -16,10 +16,10 @@
 enum { MEMBERS = 64 };
 
 typedef struct world {
-  hd_ctx       *ctx;
-  hd_case      *base;
+  hd_ctx *ctx;
+  hd_case *base;
   hd_study_spec spec;
-  char          folder[64], file[96], study[96];
+  char folder[64], file[96], study[96];
 } world;
 
 static int set_up(void **state) {
@@ -43,29 +43,32 @@ static int tear_down(void **state) {
 }
 
 static void load(world *w, const char *more) {
-  char     text[2000];
+  char text[2000];
   hd_table tables[2];
   snprintf(text, sizeof text,
            "solver: traffic\nroad: {length: 1 km, cells: 30, quality: 1}\n"
            "initial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33 veh/km}}\n"
-           "boundary: {left: {kind: inflow, state: initial}, right: wall}\ntime: {end: 10 s}\n%s\n", more);
+           "boundary: {left: {kind: inflow, state: initial}, right: wall}\ntime: {end: 10 s}\n%s\n",
+           more);
   assert_int_equal(hd_file_write(w->ctx, w->file, text, strlen(text), false), HD_OK);
   if (hd_case_load(w->ctx, w->file, NULL, &w->base) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));
   hd_case_tables(w->base, tables);
-  assert_int_equal(hd_study_read(&w->base->arena, w->base->tree, w->base->solver, tables, 2, w->base->notes, &w->spec), HD_OK);
+  assert_int_equal(hd_study_read(&w->base->arena, w->base->tree, w->base->solver, tables, 2, w->base->notes, &w->spec),
+                   HD_OK);
   assert_int_equal(hd_notes_status(w->base->notes), HD_OK);
 }
 
 static hd_study *open_study(world *w, hd_study_options options) {
   hd_study *study;
   options.folder = w->study;
-  if (hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &study) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));
+  if (hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &study) != HD_OK)
+    fail_msg("%s", hd_ctx_message(w->ctx));
   return study;
 }
 
 static void alone(world *w, const hd_study *study, int64_t i, hd_hash *digest, double *measure) {
-  hd_case           *kase;
-  hd_running        *running;
+  hd_case *kase;
+  hd_running *running;
   hd_running_options options = {.threads = 1};
   assert_int_equal(hd_members_case(study->members, w->ctx, i, &kase), HD_OK);
   assert_int_equal(hd_running_new(kase, &options, &running), HD_OK);
@@ -78,13 +81,14 @@ static void alone(world *w, const hd_study *study, int64_t i, hd_hash *digest, d
 }
 
 static void members_are_what_they_are_alone(void **state) {
-  world  *w = *state;
+  world *w = *state;
   hd_hash digest[MEMBERS];
-  double  measure[MEMBERS];
+  double measure[MEMBERS];
   load(w, "sweep: {grid: {road.quality: [1, 2], road.cells: {from: 20, to: 51, count: 32}}}\nmeasure: [vehicle_time]");
   for (int how = 0; how < 4; how++) {
     static const int workers[] = {1, 2, 5, 1};
-    hd_study *study = open_study(w, (hd_study_options){.workers = workers[how], .isolate = how == 3 ? HD_ISOLATE_NONE : HD_ISOLATE_THREAD});
+    hd_study *study = open_study(
+        w, (hd_study_options){.workers = workers[how], .isolate = how == 3 ? HD_ISOLATE_NONE : HD_ISOLATE_THREAD});
     assert_int_equal(study->count, MEMBERS);
     for (int64_t i = 0; how == 0 && i < MEMBERS; i++) alone(w, study, i, &digest[i], &measure[i]);
     if (hd_study_run(study) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));
@@ -123,11 +127,17 @@ static void two_results_of_one_case_stop_the_study(void **state) {
   world *w = *state;
   load(w, "sweep: {grid: {road.length: [1 km, 2 km], road.cells: [20, 30]}}\nmeasure: [vehicle_time]");
   hd_study *study = open_study(w, (hd_study_options){.workers = 1});
-  hd_case  *kase;
-  double    value = 1;
+  hd_case *kase;
+  double value = 1;
   assert_int_equal(hd_members_case(study->members, w->ctx, 1, &kase), HD_OK);
-  hd_member_record record = {.member = 0, .identity = kase->identity, .digest = {1, 2}, .state = HD_MEMBER_DONE,
-                             .attempt = 1, .values = 1, .value = &value, .reason = ""};
+  hd_member_record record = {.member = 0,
+                             .identity = kase->identity,
+                             .digest = {1, 2},
+                             .state = HD_MEMBER_DONE,
+                             .attempt = 1,
+                             .values = 1,
+                             .value = &value,
+                             .reason = ""};
   hd_case_free(kase);
   assert_int_equal(hd_journal_add(study->journal, &record), HD_OK);
   assert_int_equal(hd_journal_commit(study->journal), HD_OK);
@@ -169,12 +179,13 @@ static void count_members(void *self, const hd_study *study) {
 }
 
 static void stopped_and_gone_on_with(void **state) {
-  world     *w = *state;
+  world *w = *state;
   atomic_int stop = 0;
   load(w, "sweep: {grid: {road.cells: {from: 300, to: 331, count: 32}}}");
-  hd_study *study = open_study(w, (hd_study_options){.workers = 2, .stop = &stop, .progress = count_members, .progress_self = &stop});
+  hd_study *study =
+      open_study(w, (hd_study_options){.workers = 2, .stop = &stop, .progress = count_members, .progress_self = &stop});
   hd_status status = hd_study_run(study);
-  int64_t   done = study->done;
+  int64_t done = study->done;
   assert_true(status == HD_STOPPED || (status == HD_OK && done == 32));
   hd_study_close(study);
   study = open_study(w, (hd_study_options){.workers = 2});
@@ -188,8 +199,11 @@ static void stopped_and_gone_on_with(void **state) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void) {
   const struct CMUnitTest tests[] = {
-    TEST(members_are_what_they_are_alone), TEST(the_same_case_is_computed_once), TEST(two_results_of_one_case_stop_the_study),
-    TEST(failures_are_told_apart_and_limited), TEST(stopped_and_gone_on_with),
+      TEST(members_are_what_they_are_alone),
+      TEST(the_same_case_is_computed_once),
+      TEST(two_results_of_one_case_stop_the_study),
+      TEST(failures_are_told_apart_and_limited),
+      TEST(stopped_and_gone_on_with),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ static int category_of(const start *s, int64_t cell) {
 
 /* The same loads everywhere; states are evaluated anew only where the category changes. */
 static void uniform(const start *s, const hd_items *loads, int64_t first, int64_t count, double *rho, double *y) {
-  double r[TRAFFIC_CLASSES], q[TRAFFIC_CLASSES];
+  double r[TRAFFIC_CLASSES] = {0}, q[TRAFFIC_CLASSES] = {0};
   int now = -1;
   for (int64_t j = 0; j < count; j++) {
     int category = category_of(s, first + j);
@@ -71,7 +71,7 @@ static double mean_of_hump(double a, double b, double c, double width) {
 
 /* The marker of the background; of a class that is absent from it, that of its equilibrium there. */
 static double background_marker(const start *s, int64_t cell, int i) {
-  double r[TRAFFIC_CLASSES], q[TRAFFIC_CLASSES], pressure[TRAFFIC_CLASSES], slope[TRAFFIC_CLASSES];
+  double r[TRAFFIC_CLASSES] = {0}, q[TRAFFIC_CLASSES] = {0}, pressure[TRAFFIC_CLASSES] = {0}, slope[TRAFFIC_CLASSES];
   traffic_state_of(s->t, s->m, &s->t->initial.background, category_of(s, cell), r, q);
   if (r[i] > 0) return q[i] / r[i];
   traffic_pressures(s->m, s->m->n, r, pressure, slope);

@@ -151,7 +151,7 @@ static double difference(double a, double b) {
 
 static hd_status against_initial(hd_run *run, int what, double *sum) {
   const traffic_run *c = run->self;
-  double rho[TRAFFIC_CLASSES], y[TRAFFIC_CLASSES], rho_0[TRAFFIC_CLASSES], y_0[TRAFFIC_CLASSES];
+  double rho[TRAFFIC_CLASSES] = {0}, y[TRAFFIC_CLASSES] = {0}, rho_0[TRAFFIC_CLASSES], y_0[TRAFFIC_CLASSES];
   for (int64_t j = 0; j < c->cells; j++) {
     HD_TRY(traffic_initial(c->t, &c->model, run->seed, j, 1, rho_0, y_0));
     cell_state(c, j, rho, y);
@@ -163,7 +163,7 @@ static hd_status against_initial(hd_run *run, int what, double *sum) {
 
 static hd_status against_exact(hd_run *run, int what, double *sum) {
   const traffic_run *c = run->self;
-  double rho[TRAFFIC_CLASSES], y[TRAFFIC_CLASSES], *exact;
+  double rho[TRAFFIC_CLASSES] = {0}, y[TRAFFIC_CLASSES] = {0}, *exact;
   size_t cells = (size_t)c->cells;
   void *memory;
   HD_TRY(hd_alloc(run, 3 * cells * sizeof(double), &memory));
