@@ -31,7 +31,8 @@ HD_PUBLIC_BEGIN
 /* ---- parameters: the only source of parsing, defaults, units, `heddle new`, reference and JSON Schema ---------------- */
 
 typedef enum hd_kind {
-  HD_BOOL, HD_INT, HD_REAL, HD_TEXT, HD_PATH,   /* bool, int64_t, double, const char *, const char * (hashed as an input) */
+  HD_BOOL, HD_INT, HD_REAL, HD_TEXT, HD_PATH,   /* bool, int64_t, double, const char *, const char * (hashed as an input;
+                                                   with `of`, a folder stands for the file of that name in it) */
   HD_CHOICE,    /* int: index into `of`, "a|b|weno5!|nbody~"; !: known, but not in this version; ~: with this choice bare
                    numbers are right wherever a unit would be due (a declared dimensionless system) */
   HD_REF,       /* int: index of a name in the HD_NAMED map whose path is `of`; misspelt names get a suggestion */

@@ -194,6 +194,13 @@ static hd_status decode_path(hd_decoder *d, const hd_param *p, const char **at, 
   hd_file_info info = {0};
   hd_ctx *ctx = d->arena->ctx;
   int failed = ctx->files.info(ctx->files.self, whole, &info);
+  if (!failed && info.folder && p->of) { /* stands for this file in it */
+    char folder_itself[HD_PATH_ROOM];
+    memcpy(folder_itself, whole, strlen(whole) + 1);
+    HD_TRY(hd_path_join(ctx, folder_itself, p->of, whole, sizeof whole));
+    info = (hd_file_info){0};
+    failed = ctx->files.info(ctx->files.self, whole, &info);
+  }
   if (failed || !info.exists || info.folder) {
     const char *hint = "a path is relative to the file that it stands in";
     if (info.folder) hd_decode_error(d, node->place, NULL, "%s is a folder; a file is expected", whole);

@@ -126,7 +126,7 @@ static void wrong_input_is_told_at_its_place(void **state) {
        "a Courant number of 1.5 is above 1, the limit of first_order", NULL, 5},
       {ROAD START ENDS TIME "numerics: {flux: godunov}\n", "godunov is the exact flux of one class", NULL, 5},
       {ROAD START ENDS TIME "output: {compare: exact}\n", "exact solutions exist for one class", NULL, 5},
-      {ROAD START ENDS TIME "output: {compare: exakt}\n", "comparison with a result is not in this version", NULL, 5},
+      {ROAD START ENDS TIME "output: {compare: exakt}\n", "there is no file exakt", NULL, 5},
       {"preset: one-class\n" ROAD "initial: {kind: equilibrium, state: {cars: 20 veh/km}}\n" ENDS TIME
        "output: {compare: exact}\n",
        "the exact solution has no relaxation", "source: false", 6},

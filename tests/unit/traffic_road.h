@@ -61,7 +61,6 @@ static inline void road_preset(road *r, bool predecessor) {
   t->numerics.min_step = 1e-9;
   t->time.end = 60;
   t->time.steps = INT64_MIN;
-  t->output.compare = "none";
   t->output.queue_speed = 10 * KMH;
 }
 

@@ -34,6 +34,9 @@ bool check_road(check *c);
 bool check_category(const check *c, int64_t category, const char *path);   /* known to every class, or an error */
 unsigned check_categories_between(const check *c, double from, double to); /* bits; of what touches [from, to] */
 
+/* check_compare.c: whether there is what errors are taken against; reads the profile of a result. */
+void check_compare(check *c);
+
 /* check_states.c */
 void check_initial(check *c);
 void check_boundary(check *c);

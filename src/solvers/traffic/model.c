@@ -45,7 +45,9 @@ void traffic_model_of(const traffic *t, traffic_model *m) {
   }
 }
 
-bool traffic_wants_exact(const traffic *t) { return t->output.compare && !strcmp(t->output.compare, "exact"); }
+bool traffic_wants_exact(const traffic *t) {
+  return t->output.compare_form == 0 && t->output.compare == TRAFFIC_EXACT_SOLUTION;
+}
 
 void traffic_state_of(const traffic *t, const traffic_model *m, const hd_items *loads, int category,
                       double rho[TRAFFIC_CLASSES], double y[TRAFFIC_CLASSES]) {

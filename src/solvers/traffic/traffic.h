@@ -19,6 +19,7 @@ extern const hd_solver hd_solver_traffic;
 
 typedef enum traffic_compat { TRAFFIC_COMPAT_NONE, TRAFFIC_COMPAT_ARZ2025 } traffic_compat;
 typedef enum traffic_kind { TRAFFIC_RING, TRAFFIC_INFLOW, TRAFFIC_OPEN, TRAFFIC_FREE, TRAFFIC_WALL } traffic_kind;
+typedef enum traffic_compare { TRAFFIC_NOTHING, TRAFFIC_EXACT_SOLUTION, TRAFFIC_START } traffic_compare;
 typedef enum traffic_flux { TRAFFIC_CENTRAL_UPWIND, TRAFFIC_GODUNOV } traffic_flux;
 typedef enum traffic_start {
   TRAFFIC_UNIFORM, TRAFFIC_EQUILIBRIUM, TRAFFIC_RIEMANN, TRAFFIC_HUMP, TRAFFIC_WAVES, TRAFFIC_RANDOM, TRAFFIC_FILE
@@ -121,7 +122,13 @@ typedef struct traffic {
 
   struct {
     hd_schedule snapshots, ledger;
-    const char *compare;                   /* "none", "exact", "initial", or the path of a result */
+    int         compare_form;              /* 0: the word `compare`, 1: the result `compare_file` */
+    int         compare;                   /* traffic_compare */
+    const char *compare_file;
+    /* of the last profile of compare_file, filled by check: density, flow and marker density, [3][class][cell], averages
+     * over the cells of the coarser of the two grids */
+    const double *reference;
+    int64_t     reference_cells;
     double      queue_speed;               /* m/s */
   } output;
 } traffic;

@@ -83,24 +83,6 @@ static void numerics(const check *c) {
              t->time.end, t->time.start);
 }
 
-static void compare(const check *c) {
-  const traffic *t = c->t;
-  const char *with = t->output.compare, *path = "output.compare";
-  if (!with || !strcmp(with, "none") || !strcmp(with, "initial")) return;
-  if (strcmp(with, "exact")) {
-    hd_error(c->notes, path, "none, exact or initial; `heddle diff` compares two results",
-             "'%s': comparison with a result is not in this version", with);
-    return;
-  }
-  if (t->classes.count != 1)
-    hd_error(c->notes, path, "preset: one-class, or compare: initial",
-             "exact solutions exist for one class; here are %lld", (long long)t->classes.count);
-  else if (!(c->model.pressure[0] > 0)) hd_error(c->notes, path, NULL, "the exact solution needs a pressure above 0");
-  if (t->source) hd_error(c->notes, path, "source: false", "the exact solution has no relaxation");
-  if (t->initial.kind != TRAFFIC_RIEMANN)
-    hd_error(c->notes, path, "initial.kind: riemann", "the exact solution begins with two states");
-}
-
 /* What the predecessor of April 2025 did not have, so that compat does not either. */
 static void compat(const check *c) {
   const traffic *t = c->t;
@@ -145,9 +127,10 @@ hd_status traffic_check(void *params, hd_notes *notes) {
   if (!classes(&c)) return HD_OK;
   traffic_model_of(c.t, &c.model);
   numerics(&c);
-  compare(&c);
   compat(&c);
   if (!check_road(&c)) return c.status;
+  check_compare(&c);
+  if (c.status != HD_OK) return c.status;
   check_initial(&c);
   if (c.status != HD_OK) return c.status;
   check_boundary(&c);

@@ -247,10 +247,14 @@ static const hd_param time_keys[] = {
      .doc = "this many equal steps instead of the step rule"},
     {"step", HD_ANY, .flags = HD_REFUSED, .doc = "give time.steps, a number of equal steps, or numerics.max_step"},
     {0}};
+static const hd_param compare[] = {
+    {.kind = HD_CHOICE, .of = "none|exact|initial", .at = AT(output.compare), .doc = "a solution known beforehand"},
+    {.kind = HD_PATH, .of = "result.h5", .at = AT(output.compare_file), .doc = "the last profile of a result"},
+    {0}};
 static const hd_param output[] = {
     {"snapshots", HD_SCHEDULE, "s", .value = "2", .at = AT(output.snapshots), .doc = "when profiles are stored"},
     {"ledger", HD_SCHEDULE, "s", .value = "101", .at = AT(output.ledger), .doc = "when the books are stored"},
-    {"compare", HD_TEXT, .value = "none", .at = AT(output.compare),
+    {"compare", HD_EITHER, .sub = compare, .value = "none", .at = AT(output.compare_form),
      .doc = "none, exact, initial, or a result: what errors are against"},
     {"queue_speed", HD_REAL, "m/s", .value = "10 km/h", .range = "> 0", .at = AT(output.queue_speed),
      .doc = "vehicles slower than this stand in a queue"},
