@@ -56,7 +56,8 @@ enum {                       /* flags of a parameter */
   HD_SHOW     = 8,           /* changes what is drawn or written beside, never a stored number: not identity either */
   HD_BARE     = 16,          /* a scalar in place of the whole group is this key: `right: open`, `cars: 10 veh/km` */
   HD_REFUSED  = 32,          /* a key of yesterday or of another form: an error with `doc` as the way out */
-  HD_LATER    = 64,          /* a key or a variant that this version knows but does not have: "network is not in this version" */
+  HD_LATER    = 64,          /* a key, a variant or, as the last of several, a form (named by its `doc`) that this version knows but
+                                does not have: "network is not in this version" */
   HD_OUTER    = 128          /* of a format's options: where it is not given, the scenario's own key of this name (`compat`) */
 };
 

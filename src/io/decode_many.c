@@ -314,6 +314,10 @@ hd_status hd_decode_either(hd_decoder *d, const hd_param *p, void *base, const h
   hd_decode_absent(p, base);
   bool vague = best_fit == 1 && (equal > 1 || (p->sub[best].kind != HD_REAL && p->sub[best].kind < HD_GROUP));
   if (best < 0 || vague) return note_shape(d, p, node), HD_OK;
+  if (p->sub[best].flags & HD_LATER) {
+    hd_decode_error(d, node->place, NULL, "%s is not in this version", p->sub[best].doc);
+    return HD_OK;
+  }
   *(int *)((char *)base + p->at) = best;
   return hd_decode_value(d, &p->sub[best], base, node);
 }

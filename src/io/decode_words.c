@@ -137,6 +137,7 @@ static void expected_either(hd_decoder *d, const hd_param *p, char out[HD_WORDS]
   out[0] = 0;
   for (const hd_param *s = p->sub; !hd_param_end(s); s++) {
     char words[HD_WORDS];
+    if (s->flags & HD_LATER) continue;
     hd_words_expected(d, s, words);
     if (used + strlen(words) + 8 >= HD_WORDS) break;
     used += hd_words(out + used, HD_WORDS - used, "%s%s", used ? ", or " : "", words);

@@ -38,7 +38,8 @@ static void add_below(hd_text *out, const hd_param *p, const char *path) {
       }
       break;
     case HD_EITHER:
-      for (const hd_param *s = p->sub; !hd_param_end(s); s++) add_below(out, s, path);
+      for (const hd_param *s = p->sub; !hd_param_end(s); s++)
+        if (!(s->flags & HD_LATER)) add_below(out, s, path);
       break;
     case HD_VARIANT:
       for (const hd_param *s = p->sub; !hd_param_end(s); s++) {

@@ -85,6 +85,7 @@ static void add_words(hd_text *out, const hd_param *p) {
 static void add_alternatives(hd_text *out, const hd_param *p) {
   hd_print(out, ", \"anyOf\": [");
   for (const hd_param *s = p->sub; !hd_param_end(s); s++) {
+    if (s->flags & HD_LATER) continue;
     if (s != p->sub) hd_print(out, ", ");
     add_schema(out, s);
   }

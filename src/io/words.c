@@ -43,6 +43,7 @@ void hd_words_type(hd_text *out, const hd_param *p) {
       break;
     case HD_EITHER:
       for (const hd_param *s = p->sub; !hd_param_end(s); s++) {
+        if (s->flags & HD_LATER) continue;
         if (s != p->sub) hd_print(out, ", or ");
         hd_words_type(out, s);
       }

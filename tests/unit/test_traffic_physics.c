@@ -2,6 +2,7 @@
  * against the characteristic polynomial, exponents, the closed-form relaxation.
  */
 #include "heddle/math.h"
+#include "math/linear.h"
 #include "solvers/traffic/relax.h"
 #include "solvers/traffic/traffic_physics.h"
 #include "unit/traffic_road.h"
@@ -105,6 +106,26 @@ static void speeds_solve_the_characteristic_polynomial(void **state) {
   }
 }
 
+/* Eigenvalues of M = diag(v) - diag(rho) Gamma of the classes that are there, by the dense solver: [count], falling. */
+static int dense_speeds(const traffic_model *m, const double *rho, const double *v, const double *slope,
+                        double *value) {
+  double matrix[TRAFFIC_CLASSES * TRAFFIC_CLASSES];
+  hd_complex found[TRAFFIC_CLASSES];
+  int here[TRAFFIC_CLASSES], n = 0;
+  for (int i = 0; i < m->n; i++)
+    if (rho[i] > m->vacuum) here[n++] = i;
+  for (int a = 0; a < n; a++)
+    for (int b = 0; b < n; b++)
+      matrix[a * n + b] = (a == b ? v[here[a]] : 0) - rho[here[a]] * slope[here[a]] * m->sees[here[a]][here[b]];
+  if (!n) return 0;
+  assert_true(hd_eigen_real(n, matrix, found));
+  for (int a = 0; a < n; a++) {
+    assert_true(fabs(found[a].im) < 1e-12 * (1 + fabs(found[a].re)));
+    value[a] = found[a].re;
+  }
+  return n;
+}
+
 /* Specification 3.4, three classes. The bound is Gershgorin's. */
 static void bound_of_three_classes(void **state) {
   (void)state;
@@ -120,6 +141,35 @@ static void bound_of_three_classes(void **state) {
   assert_true(fabs(p[0] - 10.02222222) < 6e-9 && fabs(p[1] - 5.8) < 6e-9 && fabs(p[2] - 4) < 6e-9);
   traffic_speeds(&m, 3, rho, v, slope, &low, &high);
   assert_true(fabs(low - 1.00143944) < 6e-9 && fabs(high - 12) < 6e-9);
+  double value[3];
+  static const double printed[3] = {8.55158051, 6.95165719, 2.4967623};
+  assert_int_equal(dense_speeds(&m, rho, v, slope, value), 3);
+  for (int a = 0; a < 3; a++) assert_true(fabs(value[a] - printed[a]) < 6e-9 && value[a] >= low && value[a] <= high);
+}
+
+/* 20 x 20 densities in equilibrium, both presets: the bounds are the outermost of speeds and dense eigenvalues. */
+static void speeds_agree_with_the_dense_solver(void **state) {
+  (void)state;
+  for (int stable = 0; stable < 2; stable++) {
+    traffic_model m = model_of(!stable);
+    for (int k = 0; k < 400; k++) {
+      double rho[2] = {.012 * (k % 20), .012 * (k / 20)}, p[2], slope[2], v[2], low, high, value[2];
+      traffic_pressures(&m, 2, rho, p, slope);
+      for (int i = 0; i < 2; i++)
+        v[i] = traffic_equilibrium(m.creep[i], m.free[i][3] - m.creep[i], traffic_occupancy(&m, 2, rho));
+      traffic_speeds(&m, 2, rho, v, slope, &low, &high);
+      double least = HD_INFINITY, most = -HD_INFINITY, fastest = -HD_INFINITY;
+      int n = dense_speeds(&m, rho, v, slope, value);
+      for (int a = 0; a < n; a++) least = fmin(least, value[a]), most = fmax(most, value[a]);
+      for (int i = 0; i < 2; i++)
+        if (rho[i] > m.vacuum) least = fmin(least, v[i]), fastest = fmax(fastest, v[i]);
+      if (!n) continue;
+      double scale = 1 + fabs(least) + fabs(most);
+      assert_true(fabs(low - least) <= 1e-12 * scale);
+      assert_true(fabs(high - fmax(most, fastest)) <= 1e-12 * scale);
+      assert_true(most <= fastest * (1 + 1e-12) + 1e-12); /* no wave outruns the vehicles */
+    }
+  }
 }
 
 static void exponents_agree_with_pow(void **state) {
@@ -165,6 +215,7 @@ int main(void) {
                                      cmocka_unit_test(speeds_as_printed),
                                      cmocka_unit_test(speeds_solve_the_characteristic_polynomial),
                                      cmocka_unit_test(bound_of_three_classes),
+                                     cmocka_unit_test(speeds_agree_with_the_dense_solver),
                                      cmocka_unit_test(exponents_agree_with_pow),
                                      cmocka_unit_test(absent_classes_are_left_out),
                                      cmocka_unit_test(relaxation_is_exact_and_keeps_its_fixed_point)};

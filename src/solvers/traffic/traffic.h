@@ -83,6 +83,7 @@ typedef struct traffic {
     hd_items    stretches;                 /* traffic_stretch */
     const char *quality_file;
     hd_array    quality_rows;              /* [row] of quality_file, one per cell; filled by check */
+    int         lanes_form;                /* 0: lanes */
     int64_t     lanes;
   } road;
 

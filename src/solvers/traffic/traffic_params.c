@@ -77,6 +77,11 @@ static const hd_param quality[] = {
      .doc = "stretches; borders go to the nearest face"},
     {.kind = HD_GROUP, .sub = quality_file, .doc = "from a file"},
     {0}};
+static const hd_param anything[] = {{.kind = HD_ANY, .doc = "a stretch"}, {0}};
+static const hd_param lanes[] = {
+    {.kind = HD_INT, .range = "[1, 12]", .at = AT(road.lanes), .doc = "the same on the whole road"},
+    {.kind = HD_LIST, .sub = anything, .flags = HD_LATER, .doc = "a list of lanes"},
+    {0}};
 static const hd_param road[] = {
     {"length", HD_REAL, "m", .range = "> 0", .at = AT(road.length), .doc = "length of the road"},
     {"start", HD_REAL, "m", .value = "0 m", .at = AT(road.start), .doc = "position of its left end"},
@@ -86,7 +91,7 @@ static const hd_param road[] = {
      .doc = "length of a cell, rounded down so that cells fit"},
     {"quality", HD_EITHER, .sub = quality, .value = "1", .at = AT(road.quality_form),
      .doc = "surface category: 1 trunk, primary; 2 secondary; 3 residential; 4 track; 5 path; 9 unknown"},
-    {"lanes", HD_INT, .value = "1", .range = "[1, 12]", .at = AT(road.lanes),
+    {"lanes", HD_EITHER, .sub = lanes, .value = "1", .at = AT(road.lanes_form),
      .doc = "lanes; each adds one jam density"},
     {0}};
 

@@ -1,0 +1,10 @@
+# heddle bench traffic --json: every workload of the solver has its row, with the marks it is measured by.
+. "$2/tests/cli/_check.sh"
+row() { # row PYTHON: true of the rows on standard output
+  python3 -c 'import json, sys; rows = {r["workload"]: r for r in json.load(open("stdout"))["rows"]}; sys.exit(not eval(sys.argv[1]))' "$1"
+}
+expect 0 "$heddle" bench traffic --repeats 1 --json
+holds "all workloads" row 'sorted(rows) == ["10^2 cells", "10^4 cells", "10^6 cells", "arz2025-riemann"]'
+holds "marks of 10^4 cells" row 'rows["10^4 cells"]["must"] and rows["10^4 cells"]["stretch"] and rows["10^4 cells"]["units"] == 20000000'
+holds "marks of 10^6 cells" row 'rows["10^6 cells"]["must"] and rows["10^6 cells"]["stretch"] and rows["10^6 cells"]["gain"] > 0'
+closing
