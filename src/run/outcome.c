@@ -93,6 +93,8 @@ static hd_status describe(hd_running *running, hd_outcome *outcome) {
   add_number(outcome, "resumed", "1", running->resumed);
   add_number(outcome, "predicted_time", "s", running->plan.predicted_s);
   add_number(outcome, "stepping_time", "s", running->stepping_s);
+  double steps = (double)(running->now.steps - running->restored_steps);
+  add_number(outcome, "step_rate", "1/s", running->stepping_s > 0 ? steps / running->stepping_s : 0);
   add_number(outcome, "cpu_time", "s", ctx->clock.cpu_s(ctx->clock.self));
   add_number(outcome, "finished_at", "s since 1970", (double)ctx->clock.calendar_s(ctx->clock.self));
   return HD_OK;

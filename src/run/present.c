@@ -113,7 +113,7 @@ static hd_status provenance_of(report_parts *parts, const hd_result *result) {
   } shown[] = {{"heddle", NULL, true},        {"compiler", NULL, true},       {"isa", NULL, true},
                {"scenario_file", NULL, true}, {"identity", NULL, true},       {"threads", NULL, false},
                {"resumed", NULL, false},      {"predicted_time", "s", false}, {"stepping_time", "s", false},
-               {"cpu_time", "s", false}};
+               {"step_rate", "1/s", false},   {"cpu_time", "s", false}};
   enum { SHOWN = sizeof shown / sizeof *shown };
   void *memory;
   HD_TRY(hd_arena_take(&parts->arena, sizeof(hd_report_entry) * SHOWN, &memory));

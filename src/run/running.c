@@ -72,6 +72,7 @@ static hd_status start(hd_running *running) {
   bool restored = false;
   if (running->options.resume) HD_TRY(hd_checkpoint_restore(running, &restored));
   running->resumed = restored;
+  if (restored) running->restored_steps = running->now.steps;
   if (!restored) {
     running->now.at = running->start;
     if (running->solver->start)

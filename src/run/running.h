@@ -46,7 +46,8 @@ struct hd_running {
   hd_progress_saved now;
   double began_s, stepping_s, checkpoint_s, last_checkpoint_s, last_progress_s;
   double step_cost_s; /* running mean, for the polls of the clock */
-  int64_t next_look;  /* the step at which clocks are read again */
+  int64_t restored_steps; /* of now.steps, those of the checkpoint that was restored */
+  int64_t next_look;      /* the step at which clocks are read again */
   bool resumed, finished;
 };
 

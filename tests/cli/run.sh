@@ -5,6 +5,7 @@ scenario wall
 expect 0 "$heddle" run wall.yaml
 says "done in"
 says "digest"
+holds "the report tells the steps per second" grep -q step_rate wall.out/report.html
 holds "a result, a report and a log" test -s wall.out/result.h5 -a -s wall.out/report.html -a -s wall.out/log.txt
 holds "no checkpoint is left" test -z "$(ls wall.out | grep -E 'checkpoint|spill|tmp')"
 before=$(md5sum < wall.out/result.h5)
