@@ -128,7 +128,7 @@ static hd_status counter(hd_run *run, const char *name, const char *argument, do
 enum { DENSITY, SPEED, MARKER };
 
 static double quantity(const traffic_model *m, const double *rho, const double *y, int i, int what) {
-  double pressure[TRAFFIC_CLASSES], slope[TRAFFIC_CLASSES];
+  double pressure[TRAFFIC_CLASSES] = {0}, slope[TRAFFIC_CLASSES] = {0};
   if (what == DENSITY) return rho[i];
   if (!(rho[i] > m->vacuum)) return NONE;
   if (what == MARKER) return y[i] / rho[i];
@@ -171,7 +171,7 @@ static double mean_of(const traffic_run *c, const double *of, int what) {
 
 static hd_status against_initial(hd_run *run, int what, double *sum) {
   const traffic_run *c = run->self;
-  double rho[TRAFFIC_CLASSES] = {0}, y[TRAFFIC_CLASSES] = {0}, rho_0[TRAFFIC_CLASSES], y_0[TRAFFIC_CLASSES];
+  double rho[TRAFFIC_CLASSES] = {0}, y[TRAFFIC_CLASSES] = {0}, rho_0[TRAFFIC_CLASSES] = {0}, y_0[TRAFFIC_CLASSES] = {0};
   for (int64_t j = 0; j < c->cells; j++) {
     HD_TRY(traffic_initial(c->t, &c->model, run->seed, j, 1, rho_0, y_0));
     cell_state(c, j, rho, y);
