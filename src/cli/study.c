@@ -76,7 +76,7 @@ static hd_status add_key(adding *a, const char *option, const char *group, const
 }
 
 static hd_status add_word(adding *a, const char *option, hd_node *map, const char *key, const char *text) {
-  hd_node *node;
+  hd_node *node = NULL;
   hd_text yaml;
   hd_text_init(&yaml, a->kase->ctx);
   hd_print(&yaml, "{%s: %s}", key, text);

@@ -55,7 +55,7 @@ HD_FN double traffic_felt(const traffic_model *m, int n, int i, const double *rh
 }
 
 HD_FN double traffic_occupancy(const traffic_model *m, int n, const double *rho) {
-  double sum = rho[0];
+  double sum = rho[0]; /* NOLINT(clang-analyzer-core.uninitialized.Assign): there is a class at least */
   for (int j = 1; j < n; j++) sum = sum + rho[j];
   return sum * m->per_jam;
 }
