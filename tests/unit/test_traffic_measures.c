@@ -47,13 +47,14 @@ static void no_mode(void **state) {
   for (int ring = 0; ring < 2; ring++) {
     road r;
     drive d;
+    double peak[] = {.06};
     road_preset(&r, false);
     r.t.initial.kind = TRAFFIC_EQUILIBRIUM;
     r.t.initial.state = road_state(&r, 0, .05, NAN, .02, NAN);
     if (!ring) {
       r.t.initial.kind = TRAFFIC_HUMP;
       r.t.initial.background = r.t.initial.state;
-      r.t.initial.peak = (hd_items){(double[]){.06}, road_classes, 1};
+      r.t.initial.peak = (hd_items){peak, road_classes, 1};
       r.t.initial.centre = 500;
       r.t.initial.width = 50;
       r.t.left.only.kind = r.t.right.only.kind = TRAFFIC_OPEN;
