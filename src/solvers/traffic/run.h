@@ -9,10 +9,9 @@
 
 enum {
   TRAFFIC_BLOCK = 2048,                     /* cells of a block; the rule of section 4.1 */
-  TRAFFIC_CHUNK = 256,                      /* cells worked on at once, in the first-level cache */
   TRAFFIC_HALO = 2,                         /* neighbours it needs on each side: one for its faces, one for theirs */
-  TRAFFIC_FIRST = 16,                       /* local index of a chunk's first cell */
-  TRAFFIC_SPAN = TRAFFIC_CHUNK + 2 * TRAFFIC_FIRST + 8 /* not a multiple of 32: 16 such rows must not fill whole pages */
+  TRAFFIC_FIRST = 16,                       /* place of a block's first cell in a row of spans */
+  TRAFFIC_SPAN = TRAFFIC_BLOCK + 64         /* length of such a row: more than the cells that a block works on */
 };
 
 /* A link: a contiguous range of cells of one length with two ends. A road is one link. */
@@ -48,9 +47,9 @@ typedef struct traffic_run {
   double         *now, *books, *extremes, *watch;
   int64_t        *counts;
   uint8_t        *category;                 /* [cell] */
-  double         *spans;                    /* [category][class][TRAFFIC_SPAN]: Vmax - Vcr of chunks of one category */
-  const double  **span;                     /* [chunk][class] */
-  int64_t        *first_chunk;              /* [block] */
+  double         *spans;                    /* [category][class][8]: Vmax - Vcr of blocks of one category */
+  const double  **span;                     /* [block][class]: row of TRAFFIC_SPAN, or 8 equal numbers of spans */
+  int64_t        *span_step;                /* [block]: 1 or, with the latter, 0 */
   traffic_edges  *edges[2];                 /* [block]; one is read, the other written, by turns */
   int             turn;                     /* which is read */
   traffic_report *report;                   /* [block] */

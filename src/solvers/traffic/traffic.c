@@ -152,46 +152,40 @@ static int category_near(const traffic_run *c, int64_t cell) {
 
 static double span_of(const traffic_model *m, int i, int category) { return m->free[i][category] - m->creep[i]; }
 
-/* Vmax - Vcr along a chunk: one shared row where it has one category, a row of its own where it has several. */
-static hd_status chunk_spans(hd_run *run, int64_t number, int64_t first, int count) {
+/* Vmax - Vcr along a block: one number where it has one category, a row of its own where it has several. */
+static hd_status block_spans(hd_run *run, int64_t block) {
   traffic_run *c = run->self;
+  int64_t first = c->first[block], count = c->first[block + 1] - first;
   int n = c->model.n, category = category_near(c, first - HALO);
   double *own = NULL;
   void *memory = NULL;
   bool mixed = false;
-  for (int j = -HALO; j < count + HALO; j++) mixed |= category_near(c, first + j) != category;
+  for (int64_t j = -HALO; j < count + HALO; j++) mixed |= category_near(c, first + j) != category;
   if (mixed) {
     HD_TRY(hd_alloc(run, (size_t)n * SPAN * sizeof(double), &memory));
     own = memory;
-    for (int j = -HALO; j < count + HALO; j++)
+    for (int64_t j = -HALO; j < count + HALO; j++)
       for (int i = 0; i < n; i++) own[i * SPAN + FIRST + j] = span_of(&c->model, i, category_near(c, first + j));
   }
-  for (int i = 0; i < n; i++) c->span[number * n + i] = mixed ? own + i * SPAN : c->spans + (category * n + i) * SPAN;
+  c->span_step[block] = mixed;
+  for (int i = 0; i < n; i++) c->span[block * n + i] = mixed ? own + i * SPAN : c->spans + (category * n + i) * 8;
   return HD_OK;
 }
 
 static hd_status build_spans(hd_run *run) {
   traffic_run *c = run->self;
   int n = c->model.n;
-  int64_t chunks = 0, number = 0;
   void *memory;
-  for (int64_t b = 0; b < c->blocks; b++) {
-    c->first_chunk[b] = chunks;
-    chunks += (c->first[b + 1] - c->first[b] + TRAFFIC_CHUNK - 1) / TRAFFIC_CHUNK;
-  }
-  HD_TRY(hd_alloc(run, (size_t)TRAFFIC_CATEGORIES * (size_t)n * SPAN * sizeof(double), &memory));
+  HD_TRY(hd_alloc(run, (size_t)TRAFFIC_CATEGORIES * (size_t)n * 8 * sizeof(double), &memory));
   c->spans = memory;
   for (int r = 0; r < TRAFFIC_CATEGORIES; r++)
     for (int i = 0; i < n; i++)
-      for (int j = 0; j < SPAN; j++) c->spans[(r * n + i) * SPAN + j] = span_of(&c->model, i, r);
-  HD_TRY(hd_alloc(run, (size_t)chunks * (size_t)n * sizeof(double *), &memory));
+      for (int j = 0; j < 8; j++) c->spans[(r * n + i) * 8 + j] = span_of(&c->model, i, r);
+  HD_TRY(hd_alloc(run, (size_t)c->blocks * (size_t)n * sizeof(double *), &memory));
   c->span = memory;
-  for (int64_t b = 0; b < c->blocks; b++) {
-    for (int64_t at = c->first[b]; at < c->first[b + 1]; at += TRAFFIC_CHUNK) {
-      int64_t left = c->first[b + 1] - at;
-      HD_TRY(chunk_spans(run, number++, at, left < TRAFFIC_CHUNK ? (int)left : TRAFFIC_CHUNK));
-    }
-  }
+  HD_TRY(hd_alloc(run, (size_t)c->blocks * sizeof(int64_t), &memory));
+  c->span_step = memory;
+  for (int64_t b = 0; b < c->blocks; b++) HD_TRY(block_spans(run, b));
   return HD_OK;
 }
 
@@ -202,8 +196,6 @@ static hd_status build_cache(hd_run *run) {
   traffic_run *c = run->self;
   size_t blocks = (size_t)c->blocks;
   void *memory;
-  HD_TRY(hd_alloc(run, blocks * sizeof(int64_t), &memory));
-  c->first_chunk = memory;
   HD_TRY(build_spans(run));
   for (int k = 0; k < 2; k++) {
     HD_TRY(hd_alloc(run, blocks * sizeof(traffic_edges), &memory));
