@@ -1,11 +1,10 @@
 /* The first-order step over blocks, fused: half a relaxation, face fluxes, update, half a relaxation, and the speed bound
- * that the next step needs, in one pass (sections 4.2 and 4.4). A block streams through the registers, HD_LANES cells at a
- * time; nothing but the state goes to memory:
+ * that the next step needs, in one pass over pieces that stay in the first-level cache (sections 4.2 and 4.4). The stages
+ * are loops of their own, so short that the processor works on several turns at once:
  *
- *   turn k:  A  cells k       load, relax, speeds
- *            B  faces k - 1   the faces right of cells k - 1: fluxes
- *            C  cells k - 1   update, relax, store; speeds that bound the next step
- *            D  cells k - 2   wave speeds of their faces, extremes
+ *   A  load, relax, speeds of the old cells       B  fluxes at the faces, 8 cells behind
+ *   C  update, relax, store; speeds that bound the next step, 8 cells behind
+ *   D  wave speeds of the new faces, extremes, 16 cells behind
  *
  * Compiled once per x86-64 level (base/lanes.h). The state is updated in place, behind the loads. Blocks see each other
  * through copies of their outermost cells, read from one array and written to another, so that no block waits. The bound
@@ -19,7 +18,7 @@
 
 #define NOINLINE __attribute__((noinline))
 
-enum { H = TRAFFIC_HALO, NC = TRAFFIC_CLASSES, L = HD_LANES, SUMS = 8 };
+enum { H = TRAFFIC_HALO, NC = TRAFFIC_CLASSES, L = HD_LANES, SUMS = 8, AHEAD = 512 };
 
 /* What a pass does; every combination that occurs is a function of its own. */
 enum {
@@ -117,6 +116,8 @@ HD_FN void load(const pass *p, int n, int64_t at, cells *k) {
     else if (at >= p->whole) rho = p->after[0][c] + (at - p->whole) * L, y = p->after[1][c] + (at - p->whole) * L;
     k->rho[c] = hd_lanes_load(rho);
     k->y[c] = hd_lanes_load(y);
+    __builtin_prefetch(rho + AHEAD);
+    __builtin_prefetch(y + AHEAD);
   }
 }
 
@@ -161,8 +162,8 @@ HD_FN hd_lanes rightgoing(const pass *p, int n, bool dense, const cells *l, cons
   hd_lanes right = hd_lanes_larger(hd_lanes_larger(l->high, r->high), hd_lanes_all(0));
   for (int c = 0; c < n && !dense; c++) {
     hd_lanes front = l->top[c] + l->pressure[c] - r->pressure[c];
-    hd_lane_mask discharge = hd_mask_without(hd_lanes_above(l->rho[c], p->m.vacuum), hd_lanes_above(r->rho[c], p->m.vacuum));
-    right = hd_lanes_larger(right, hd_lanes_keep(discharge, front));
+    hd_lane_mask behind = hd_lanes_above(l->rho[c], p->m.vacuum), ahead = hd_lanes_above(r->rho[c], p->m.vacuum);
+    right = hd_lanes_larger(right, hd_lanes_keep(hd_mask_without(behind, ahead), front));
   }
   return right;
 }
