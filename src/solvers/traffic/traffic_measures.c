@@ -222,7 +222,8 @@ static hd_status error_of(hd_run *run, const char *name, const char *argument, d
   *value = NONE;
   if (traffic_wants_exact(c->t)) HD_TRY(against_exact(run, what, &sum));
   else if (c->t->output.reference) against_result(c, what, &sum);
-  else if (c->t->output.compare_form == 0 && c->t->output.compare == TRAFFIC_START) HD_TRY(against_initial(run, what, &sum));
+  else if (c->t->output.compare_form == 0 && c->t->output.compare == TRAFFIC_START)
+    HD_TRY(against_initial(run, what, &sum));
   else return HD_OK;
   *value = sum * c->link.dx;
   return HD_OK;

@@ -139,8 +139,7 @@ HD_FN void relax_and_speeds(const pass *p, int n, int what, bool relax, bool saf
     k->gain[c] = relaxed - k->y[c];
     k->y[c] = relaxed;
   }
-  for (int c = 0; c < n; c++)
-    here[c] = what & DENSE ? hd_mask_yes() : hd_lanes_above(k->rho[c], m->vacuum);
+  for (int c = 0; c < n; c++) here[c] = what & DENSE ? hd_mask_yes() : hd_lanes_above(k->rho[c], m->vacuum);
   traffic_lanes_markers(n, here, k->rho, k->y, w);
   for (int c = 0; c < n; c++) {
     k->top[c] = k->v[c] = hd_lanes_keep(here[c], w[c] - k->pressure[c]);
@@ -272,7 +271,7 @@ typedef struct rows {
   double *cell, *top, *speed, *flux; /* cell: MEMBERS n rows; top: n; speed: SPEEDS; flux: 2 n */
 } rows;
 
-#define AT(base, member, c) ((base) + ((member) * n + (c)) * ROW)
+#define AT(base, member, c) ((base) + ((member)*n + (c)) * ROW)
 
 HD_FN void put_cells(const rows *t, int n, int what, bool new, int i, const cells *k) {
   for (int c = 0; c < n; c++) {
@@ -421,7 +420,10 @@ HD_FN void stream(const pass *restrict p, int n, int what, gathered *restrict ou
   PASS(tag##_step_source, n, how | STEP | SOURCE)                                                                      \
   PASS(tag##_step_dense, n, how | STEP | SOURCE | DENSE)
 #define TABLE(tag)                                                                                                     \
-  {pass_##tag##_bound, pass_##tag##_bound_source, pass_##tag##_step, pass_##tag##_step_source, pass_##tag##_step_dense}
+  {                                                                                                                    \
+    pass_##tag##_bound, pass_##tag##_bound_source, pass_##tag##_step, pass_##tag##_step_source,                        \
+        pass_##tag##_step_dense                                                                                        \
+  }
 PASSES(one, 1, 0)
 PASSES(one_linear, 1, LINEAR)
 PASSES(two, 2, 0)
