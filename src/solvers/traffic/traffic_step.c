@@ -218,6 +218,7 @@ HD_FN void store(const pass *p, int n, int64_t at, const cells *k) {
   const traffic_run *run = p->run;
   hd_lanes sum = hd_lanes_all(0);
   for (int c = 0; c < n; c++) sum = sum + (k->rho[c] + k->y[c]);
+  /* Infinities do not cancel. NOLINTNEXTLINE(misc-redundant-expression) */
   if (!hd_mask_all(hd_lanes_equal(sum - sum, hd_lanes_all(0)))) {
     double rho[NC][L], y[NC][L];
     for (int c = 0; c < n; c++) {
