@@ -131,18 +131,17 @@ void hd_outcome_free(hd_outcome *outcome) {
 
 /* The name of the choice `compat` in force, NULL if there is none or it is "none". */
 static hd_status compat_of(const hd_case *kase, hd_arena *arena, const char **out) {
-  const int *choice = hd_case_value(kase, "compat", HD_CHOICE);
+  const int *chosen = hd_case_value(kase, "compat", HD_CHOICE);
+  hd_table tables[2];
+  hd_found found;
+  hd_choice choice;
+  char *name;
   *out = NULL;
-  if (!choice || *choice < 0) return HD_OK;
-  for (const hd_param *p = kase->solver->params; p->doc; p++) {
-    if (!p->key || strcmp(p->key, "compat")) continue;
-    const char *at = p->of;
-    for (int i = 0; i < *choice; i++) at += strcspn(at, "|") + 1;
-    size_t length = strcspn(at, "|!~");
-    char *name;
-    HD_TRY(hd_arena_text(arena, at, length, &name));
-    if (strcmp(name, "none")) *out = name;
-  }
+  hd_case_tables(kase, tables);
+  if (!chosen || !hd_params_find(tables, 2, "compat", &found) || !hd_choice_at(found.param->of, *chosen, &choice))
+    return HD_OK;
+  HD_TRY(hd_arena_text(arena, choice.name, choice.length, &name));
+  if (strcmp(name, "none")) *out = name;
   return HD_OK;
 }
 

@@ -3,7 +3,7 @@
 
 #include "solvers/traffic/traffic_physics.h"
 
-enum { ROW = TRAFFIC_CHUNK };
+enum { ROW = 256 }; /* cells looked at at once, in the first-level cache */
 
 typedef struct row {
   double felt[ROW];               /* x_i; then the flow rho_i v_i */

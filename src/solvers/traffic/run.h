@@ -9,7 +9,6 @@
 
 enum {
   TRAFFIC_BLOCK = 2048,                     /* cells of a block; the rule of section 4.1 */
-  TRAFFIC_CHUNK = 256,                      /* cells worked on at once, in the first-level cache */
   TRAFFIC_HALO = 2,                         /* neighbours it needs on each side: one for its faces, one for theirs */
   TRAFFIC_FIRST = 16,                       /* place of a block's first cell in a row of spans */
   TRAFFIC_SPAN = TRAFFIC_BLOCK + 64         /* length of such a row: more than the cells that a block works on */
