@@ -30,11 +30,20 @@ static hd_failure failure_of(hd_status status, bool prepared) {
 
 static double smaller_limit(double own, double given) { return isnan(own) || given < own ? given : own; }
 
+hd_status hd_member_folder(hd_ctx *ctx, const char *study, int64_t i, char path[HD_PATH_ROOM]) {
+  char name[64];
+  snprintf(name, sizeof name, "members/%lld", (long long)i);
+  return hd_path_join(ctx, study, name, path, HD_PATH_ROOM);
+}
+
+/* HDF5 has one lock for the whole process (io/h5.h), so that workers may write at the same time. */
 static hd_status write_result(const computing *c) {
   hd_outcome outcome;
+  char folder[HD_PATH_ROOM];
+  HD_TRY(hd_member_folder(c->kase->ctx, c->options->results, c->record->member, folder));
   HD_TRY(hd_outcome_collect(c->running, &outcome));
   hd_write_options write = {.figures = false, .durable = true};
-  hd_status status = hd_outcome_write(c->running, &outcome, &write, c->options->folder);
+  hd_status status = hd_outcome_write(c->running, &outcome, &write, folder);
   hd_outcome_free(&outcome);
   return status;
 }
@@ -54,7 +63,7 @@ static hd_status run(computing *c) {
   for (int64_t i = 0; i < c->count; i++) HD_TRY(hd_running_measure(c->running, c->names[i], &c->values[i]));
   c->record->failed_parts = hd_store_failed(c->running->run.store, &parts);
   HD_TRY(hd_store_digest(c->running->run.store, &c->record->digest));
-  return c->options->folder ? write_result(c) : HD_OK;
+  return c->options->results ? write_result(c) : HD_OK;
 }
 
 hd_status hd_member_compute(const hd_members *members, hd_ctx *ctx, int64_t i, const char *const *names, int64_t count,

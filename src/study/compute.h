@@ -10,7 +10,7 @@
 
 typedef struct hd_compute_options {
   int               threads;   /* of the run; 0: 1 */
-  const char       *folder;    /* result.h5 goes there; NULL: nothing is written */
+  const char       *results;   /* folder of the study: members/N/result.h5 in it is written; NULL: nothing is */
   double            time_s, memory_bytes; /* limits; NaN: none */
   const atomic_int *stop;
   const hd_plan_place *place; /* the machine, read once for many members; NULL: read */
@@ -21,5 +21,8 @@ typedef struct hd_compute_options {
 hd_status hd_member_compute(const hd_members *members, hd_ctx *ctx, int64_t i, const char *const *names, int64_t count,
                             const hd_compute_options *options, double *values, char reason[512],
                             hd_member_record *record);
+
+/* "members/N" in the folder of a study: there lies result.h5 of member N, when results are kept. */
+hd_status hd_member_folder(hd_ctx *ctx, const char *study, int64_t i, char path[HD_PATH_ROOM]);
 
 #endif

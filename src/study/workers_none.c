@@ -51,8 +51,12 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
   *out = NULL;
   if (!a->fed) return HD_OK;
   a->fed = false;
-  hd_compute_options options = {
-      .threads = 1, .time_s = NAN, .memory_bytes = NAN, .stop = study->options.stop, .place = &study->place};
+  hd_compute_options options = {.threads = 1,
+                                .time_s = NAN,
+                                .memory_bytes = NAN,
+                                .stop = study->options.stop,
+                                .place = &study->place,
+                                .results = study->options.keep_results ? study->options.folder : NULL};
   a->done.status = hd_member_compute(study->members, study->ctx, a->member, study->name, study->names, &options,
                                      a->done.values, a->done.reason, &a->done.record);
   a->done.record.attempt = a->attempt;

@@ -63,8 +63,12 @@ static void *body(void *arg) {
   hd_ctx *ctx = NULL;
   hd_status begun = begin_ctx(t, &ctx);
   for (slot *s; (s = take(t));) {
-    hd_compute_options options = {
-        .threads = 1, .time_s = NAN, .memory_bytes = NAN, .stop = &t->stop, .place = &study->place};
+    hd_compute_options options = {.threads = 1,
+                                  .time_s = NAN,
+                                  .memory_bytes = NAN,
+                                  .stop = &t->stop,
+                                  .place = &study->place,
+                                  .results = study->options.keep_results ? study->options.folder : NULL};
     hd_attempt *a = &s->attempt;
     a->status = begun;
     a->record = (hd_member_record){.member = s->member};
