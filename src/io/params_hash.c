@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH = 1024 };
+enum { PATH = 1024, TILE = 2048 };
 
 typedef struct hashing {
   hd_ctx *ctx;
@@ -16,16 +16,39 @@ typedef struct hashing {
   const hd_table *tables;
   int count;
   const char *only; /* NULL: everything */
-  size_t length;
-  char path[PATH];
+  size_t length, waiting;
+  char path[PATH], tile[TILE]; /* small pieces wait in the tile */
 } hashing;
 
 static hd_status hash_value(hashing *h, const hd_param *p, const void *base, bool inside);
 
+static void flush(hashing *h) {
+  hd_hasher_add(&h->hasher, h->tile, h->waiting);
+  h->waiting = 0;
+}
+
+static void add(hashing *h, const void *bytes, size_t size) {
+  if (size > TILE - h->waiting) flush(h);
+  if (size > TILE) {
+    hd_hasher_add(&h->hasher, bytes, size);
+  } else if (size) {
+    memcpy(h->tile + h->waiting, bytes, size);
+    h->waiting += size;
+  }
+}
+
+static void add_text(hashing *h, const char *text, uint64_t length) {
+  add(h, &length, sizeof length);
+  add(h, text, length);
+}
+
 static size_t enter(hashing *h, const char *key) {
-  size_t before = h->length;
-  int n = snprintf(h->path + h->length, sizeof h->path - h->length, "%s%s", h->length ? "." : "", key);
-  h->length += n < 0 ? 0 : (size_t)n < sizeof h->path - h->length ? (size_t)n : sizeof h->path - h->length - 1;
+  size_t before = h->length, size = strlen(key), room;
+  if (before && before < PATH - 1) h->path[h->length++] = '.';
+  room = PATH - 1 - h->length;
+  if (size > room) size = room;
+  memcpy(h->path + h->length, key, size);
+  h->path[h->length += size] = 0;
   return before;
 }
 
@@ -53,9 +76,9 @@ static bool is_asked(const hashing *h) {
 }
 
 static void put(hashing *h, char kind, const void *bytes, size_t size) {
-  hd_hasher_text(&h->hasher, h->path);
-  hd_hasher_add(&h->hasher, &kind, 1);
-  hd_hasher_add(&h->hasher, bytes, size);
+  add_text(h, h->path, h->length);
+  add(h, &kind, 1);
+  add(h, bytes, size);
 }
 
 static void put_int(hashing *h, char kind, int64_t value) { put(h, kind, &value, sizeof value); }
@@ -71,7 +94,7 @@ static void put_reals(hashing *h, const double *value, int64_t count) {
 
 static void put_text(hashing *h, const char *text) {
   put(h, text ? 't' : 'n', NULL, 0);
-  if (text) hd_hasher_text(&h->hasher, text);
+  if (text) add_text(h, text, strlen(text));
 }
 
 static hd_status put_file(hashing *h, const char *path) {
@@ -81,8 +104,8 @@ static hd_status put_file(hashing *h, const char *path) {
   if (!path) return HD_OK;
   HD_TRY(hd_file_map(h->ctx, path, &at, &size));
   int64_t length = (int64_t)size;
-  hd_hasher_add(&h->hasher, &length, sizeof length);
-  hd_hasher_add(&h->hasher, at, size);
+  add(h, &length, sizeof length);
+  add(h, at, size);
   hd_file_unmap(h->ctx, at, size);
   return HD_OK;
 }
@@ -181,9 +204,16 @@ static hd_status hash_value(hashing *h, const hd_param *p, const void *base, boo
 }
 
 hd_status hd_params_hash(hd_ctx *ctx, const hd_table *tables, int count, const char *only, hd_hash *out) {
-  hashing h = {.ctx = ctx, .tables = tables, .count = count, .only = only};
+  hashing h; /* the large parts stay as they are */
+  h.ctx = ctx;
+  h.tables = tables;
+  h.count = count;
+  h.only = only;
+  h.length = h.waiting = 0;
+  h.path[0] = 0;
   hd_hasher_begin(&h.hasher);
   for (int t = 0; t < count; t++) HD_TRY(hash_keys(&h, tables[t].params, tables[t].into, !only));
+  flush(&h);
   *out = hd_hasher_end(&h.hasher);
   return HD_OK;
 }

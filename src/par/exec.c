@@ -75,7 +75,7 @@ hd_status hd_exec_new_with(hd_ctx *ctx, const hd_threads *os, int threads, size_
   exec->ctx = ctx;
   exec->per_thread = per_thread;
   exec->scratch_room = per_thread ? per_thread + SLACK : 0;
-  exec->machine = hd_machine_usual(threads);
+  exec->machine = hd_machine_unnamed(threads);
   exec->comm = hd_comm_none();
   atomic_init(&exec->inside, false);
   hd_status status = hd_pool_new(ctx, os, 1, &exec->pool);
@@ -114,7 +114,7 @@ void hd_exec_comm(hd_exec *exec, const hd_comm *comm) { exec->comm = comm ? *com
 void hd_exec_device(hd_exec *exec, const hd_device *device) { exec->device = device; }
 
 void hd_exec_machine(hd_exec *exec, const hd_machine *machine) {
-  exec->machine = machine ? *machine : hd_machine_usual(hd_pool_awake(exec->pool));
+  exec->machine = machine ? *machine : hd_machine_unnamed(hd_pool_awake(exec->pool));
   take_costs(exec);
 }
 

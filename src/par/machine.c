@@ -32,7 +32,7 @@ void hd_machine_cpu(char out[HD_MACHINE_CPU]) {
 static const double usual_sync_s = 1e-6, usual_sync_each_s = 0.1e-6, usual_wake_s = 50e-6, usual_wake_each_s = 2e-6;
 
 /* What a modest server core of 2020 does; synchronisation as measured on such with heddle's pool. */
-hd_machine hd_machine_usual(int cores) {
+hd_machine hd_machine_unnamed(int cores) {
   hd_machine m = {.cores = cores > 0 ? cores : 1,
                   .l1_bytes = 32768,
                   .l2_bytes = 1048576,
@@ -44,7 +44,6 @@ hd_machine hd_machine_usual(int cores) {
                   .flops_fma = {5e9, 20e9, 30e9},
                   .divides = {0.5e9, 0.7e9, 0.8e9},
                   .roots = {0.3e9, 0.4e9, 0.5e9}};
-  hd_machine_cpu(m.cpu);
   for (int p = 1; m.widths < HD_MACHINE_WIDTHS; p = 2 * p < m.cores ? 2 * p : (int)m.cores) {
     int w = m.widths++;
     m.threads[w] = p;
@@ -53,6 +52,12 @@ hd_machine hd_machine_usual(int cores) {
     m.bandwidth[w] = p < 8 ? 10e9 * p : 80e9; /* a socket is full with a few cores */
     if (p == m.cores) break;
   }
+  return m;
+}
+
+hd_machine hd_machine_usual(int cores) {
+  hd_machine m = hd_machine_unnamed(cores);
+  hd_machine_cpu(m.cpu);
   return m;
 }
 
