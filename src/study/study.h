@@ -34,9 +34,11 @@ typedef struct hd_study_options {
 typedef struct hd_member {
   hd_member_state state;
   hd_failure      failure;
-  uint8_t         attempts;
+  uint8_t         attempts; /* in all */
+  uint8_t         tried;    /* by this run of the study */
   bool            running, other_shard;
   float           cost_s;   /* predicted, then measured */
+  float           memory;   /* bytes, predicted; 0: not known */
   int64_t         same_as;  /* an earlier member with the same identity, of which this one takes the result; -1: none */
 } hd_member;
 

@@ -23,6 +23,8 @@ typedef struct hd_workers {
   hd_status (*feed)(void *self, int64_t member, int attempt);
   /* The next finished attempt; waits up to wait_s for one. NULL: none yet. Valid until the next collect. */
   hd_status (*collect)(void *self, double wait_s, hd_attempt **out);
+  /* Running members are to stop at their next safe point; those that wait come back, with HD_STOPPED. */
+  void (*stop)(void *self);
   void (*end)(void *self);                                    /* what is running is abandoned; NULL is allowed */
 } hd_workers;
 

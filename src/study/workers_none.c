@@ -6,7 +6,7 @@
 
 typedef struct alone {
   hd_study *study;
-  bool fed;
+  bool fed, stopping;
   int64_t member;
   int attempt;
   hd_attempt done;
@@ -51,6 +51,12 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
   *out = NULL;
   if (!a->fed) return HD_OK;
   a->fed = false;
+  *out = &a->done;
+  if (a->stopping) {
+    a->done.status = HD_STOPPED;
+    a->done.record = (hd_member_record){.member = a->member};
+    return HD_OK;
+  }
   hd_compute_options options = {.threads = 1,
                                 .time_s = NAN,
                                 .memory_bytes = NAN,
@@ -60,8 +66,12 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
   a->done.status = hd_member_compute(study->members, study->ctx, a->member, study->name, study->names, &options,
                                      a->done.values, a->done.reason, &a->done.record);
   a->done.record.attempt = a->attempt;
-  *out = &a->done;
   return HD_OK;
 }
 
-const hd_workers hd_workers_none = {"none", start, room, feed, collect, end};
+static void stop(void *self) {
+  alone *a = self;
+  a->stopping = true;
+}
+
+const hd_workers hd_workers_none = {"none", start, room, feed, collect, stop, end};

@@ -24,11 +24,10 @@ typedef struct team {
   pthread_cond_t work, done;
   slot *slots, *idle, *waiting, **last_waiting, *finished, **last_finished, *shown;
   int64_t slot_count, idle_count;
-  atomic_int stop; /* raised at the end: running members are abandoned */
+  atomic_int stopping; /* raised at the end: running members are abandoned */
   bool closing;
   int count;
   pthread_t thread[WORKERS_MOST];
-  const atomic_int *asked;
 } team;
 
 static hd_status begin_ctx(const team *t, hd_ctx **ctx) {
@@ -66,7 +65,7 @@ static void *body(void *arg) {
     hd_compute_options options = {.threads = 1,
                                   .time_s = NAN,
                                   .memory_bytes = NAN,
-                                  .stop = &t->stop,
+                                  .stop = &t->stopping,
                                   .place = &study->place,
                                   .results = study->options.keep_results ? study->options.folder : NULL};
     hd_attempt *a = &s->attempt;
@@ -83,11 +82,27 @@ static void *body(void *arg) {
   return NULL;
 }
 
+/* What waits is given back as if it had been stopped before its start. */
+static void stop(void *self) {
+  team *t = self;
+  atomic_store(&t->stopping, 1);
+  pthread_mutex_lock(&t->mutex);
+  for (slot *s = t->waiting; s; s = s->next) {
+    s->attempt.status = HD_STOPPED;
+    s->attempt.record = (hd_member_record){.member = s->member};
+  }
+  *t->last_finished = t->waiting;
+  if (t->waiting) t->last_finished = t->last_waiting;
+  t->waiting = NULL;
+  t->last_waiting = &t->waiting;
+  pthread_mutex_unlock(&t->mutex);
+}
+
 static void end(void *self) {
   team *t = self;
   if (!t) return;
   hd_ctx *ctx = t->study->ctx;
-  atomic_store(&t->stop, 1);
+  atomic_store(&t->stopping, 1);
   pthread_mutex_lock(&t->mutex);
   t->closing = true;
   pthread_cond_broadcast(&t->work);
@@ -189,4 +204,4 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
   return HD_OK;
 }
 
-const hd_workers hd_workers_threads = {"thread", start, room, feed, collect, end};
+const hd_workers hd_workers_threads = {"thread", start, room, feed, collect, stop, end};
