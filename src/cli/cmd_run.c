@@ -56,7 +56,8 @@ typedef struct cli_job {
 static void say_done(const cli_job *job, const hd_running *running, const hd_outcome *outcome, double seconds) {
   if (job->args->quiet) return;
   const hd_common *common = &job->kase->common;
-  bool figures = !job->args->no_figures && (common->figures_kind == 0 || common->figures.count > 0);
+  bool figures =
+      job->kase->solver->figures && !job->args->no_figures && (common->figures_kind == 0 || common->figures.count > 0);
   cli_say("%s: done in %.3g s, %lld steps, %d thread%s%s",
           job->kase->common.title ? job->kase->common.title : job->kase->file, seconds, (long long)running->now.steps,
           running->plan.threads, running->plan.threads == 1 ? "" : "s",
@@ -194,6 +195,8 @@ static int say_what_would_be_done(const cli_job *job) {
 
 static void describe_command(cli_job *job, const char *file) {
   int n = snprintf(job->command, sizeof job->command, "heddle run %s", file);
+  for (int i = 0; i < job->args->plugins && n > 0 && (size_t)n < sizeof job->command; i++)
+    n += snprintf(job->command + n, sizeof job->command - (size_t)n, " --plugin '%s'", job->args->plugin[i]);
   for (int i = 0; i < job->options->set_count && n > 0 && (size_t)n < sizeof job->command; i++)
     n += snprintf(job->command + n, sizeof job->command - (size_t)n, " --set '%s'", job->options->set[i]);
 }
