@@ -93,6 +93,8 @@ hd_status hd_plan_choose_at(const hd_case *kase, int threads, const hd_plan_plac
   out->rows = predict_rows(kase, out);
   hd_work work = predict_work(kase, &machine, out);
   int64_t most = limits.cores, allowed = limit_of_steps(&kase->common);
+  out->cost = work;
+  out->cores = limits.cores;
   if (work.blocks < most) most = work.blocks;
   if (allowed < most) most = allowed;
   out->serial_s = hd_cost_seconds(&machine, &work, 1);
@@ -102,4 +104,19 @@ hd_status hd_plan_choose_at(const hd_case *kase, int threads, const hd_plan_plac
   out->predicted_s = hd_cost_seconds(&machine, &work, out->threads);
   out->memory += out->plan.per_thread * (size_t)out->threads;
   return fits(kase, &limits, out);
+}
+
+int hd_plan_reconsider(const hd_case *kase, const hd_plan_choice *plan, int threads, double step_s, int most) {
+  hd_work work = plan->cost;
+  double steps = plan->plan.steps > 0 ? plan->plan.steps : 1;
+  double predicted_s = hd_cost_seconds(&plan->machine, &work, threads) / steps;
+  int64_t allowed = limit_of_steps(&kase->common);
+  if (allowed < most) most = (int)allowed;
+  if (work.blocks < most) most = (int)work.blocks;
+  if (step_s > 0 && predicted_s > 0) {
+    work.serial_s *= step_s / predicted_s;
+    work.work_s *= step_s / predicted_s;
+    work.bytes *= step_s / predicted_s;
+  }
+  return work.work_s > 0 ? hd_cost_choose(&plan->machine, &work, most).threads : most;
 }

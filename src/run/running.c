@@ -120,6 +120,39 @@ static double next_stop(const hd_running *running, double until) {
 
 /* -- between steps --------------------------------------------------------------------------------------------------- */
 
+/* Another number of threads from the next step on; the old one stays where the system gives no more. */
+static void use_threads(hd_running *running, int threads) {
+  hd_problem refused;
+  if (threads == hd_exec_threads(running->run.exec)) return;
+  if (hd_exec_resize(running->run.exec, threads) != HD_OK) hd_problem_take(running->run.ctx, &refused);
+  if (hd_batch(&running->run) < threads) hd_exec_batch(running->run.exec, threads);
+}
+
+/* A batch solver's steps are no measure: their length is changed all the time. */
+static void use_as_many_as_pay(hd_running *running, int most) {
+  int threads = hd_exec_threads(running->run.exec);
+  double step_s = running->solver->caps & HD_MARCHES ? running->step_cost_s : NAN;
+  use_threads(running, hd_plan_reconsider(running->kase, &running->plan, threads, step_s, most));
+}
+
+/* Cores became free or are wanted elsewhere. */
+static void widen(hd_running *running) {
+  if (!running->options.width) return;
+  int width = atomic_load_explicit(running->options.width, memory_order_relaxed);
+  if (width == running->width || width < 1) return;
+  running->width = width;
+  use_as_many_as_pay(running, width);
+}
+
+/* Timed steps correct the prediction: after 5 ms of stepping, after 10, 20, ... */
+static void reconsider(hd_running *running) {
+  int given = running->options.threads > 0 ? 0 : running->plan.cores;
+  int most = running->options.width ? running->width : given;
+  if (most < 2 || running->stepping_s < running->reconsider_s) return;
+  running->reconsider_s = 2 * running->stepping_s;
+  use_as_many_as_pay(running, most);
+}
+
 /* How long a batch solver's step should last: long enough to be worth a region, short enough to stop soon. */
 static const double batch_low_s = 0.1, batch_high_s = 1.0;
 
@@ -146,6 +179,7 @@ static hd_status look(hd_running *running, double since_s, int64_t steps) {
   if (steps > 0) running->step_cost_s = (now - since_s) / (double)steps;
   running->stepping_s += now - since_s;
   adapt_batch(running, running->step_cost_s);
+  reconsider(running);
   double few = running->step_cost_s > 0 ? 0.005 / running->step_cost_s : 1;
   running->next_look = running->now.steps + (few < 1 ? 1 : few > 1e6 ? 1000000 : (int64_t)few);
   if (checkpoint_due(running, now)) HD_TRY(hd_running_save(running));
@@ -200,6 +234,7 @@ hd_status hd_running_advance(hd_running *running, double until) {
     HD_TRY(take_rows(running));
   }
   while (!has_reached(running, until)) {
+    widen(running);
     HD_TRY(step_once(running, until));
     HD_TRY(take_rows(running));
     if (running->now.done) break;

@@ -25,6 +25,7 @@ typedef struct hd_running_options {
   void (*progress)(void *self, const hd_running *running); /* between steps, some ten times a second; or NULL */
   void *progress_self;
   const hd_plan_place *place; /* the machine, where it was read already; NULL: read */
+  const atomic_int *width;    /* threads that the run may use, changed from outside at any time; NULL: threads stay */
 } hd_running_options;
 
 /* What must survive a kill beside the fields: stored with each checkpoint. */
@@ -45,9 +46,11 @@ struct hd_running {
   double start, end; /* of the axis */
   hd_progress_saved now;
   double began_s, stepping_s, checkpoint_s, last_checkpoint_s, last_progress_s;
-  double step_cost_s; /* running mean, for the polls of the clock */
+  double step_cost_s;     /* running mean, for the polls of the clock */
   int64_t restored_steps; /* of now.steps, those of the checkpoint that was restored */
   int64_t next_look;      /* the step at which clocks are read again */
+  int width;              /* what options.width said last */
+  double reconsider_s;    /* when, in stepping_s, the number of threads is looked at again */
   bool resumed, finished;
 };
 
