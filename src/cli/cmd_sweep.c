@@ -99,6 +99,9 @@ static void print_json(const sweep_job *job, double seconds, const char *state) 
       &json,
       ",\n  \"state\": \"%s\",\n  \"members\": %lld,\n  \"done\": %lld,\n  \"failed\": %lld,\n  \"computed\": %lld",
       state, (long long)study->mine, (long long)study->done, (long long)study->failed, (long long)study->computed);
+  if (study->base->solver->stages)
+    hd_print(&json, ",\n  \"stages_built\": %lld,\n  \"stages_mapped\": %lld", (long long)study->stages_built,
+             (long long)study->stages_mapped);
   hd_print(&json, ",\n  \"seconds\": ");
   hd_json_number(&json, seconds);
   hd_print(&json, ",\n  \"failures\": [");

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { SERIAL_TIMED = 64 };
+enum { SERIAL_TIMED = 64, SLICES = 64 };
 static const double worth = 20; /* a region must hold so many times its synchronisation (design, section 5, rule 3) */
 static const double worth_waking = 4; /* and so many times the latency of threads that sleep, to be sure of a gain */
 
@@ -122,6 +122,28 @@ static hd_status decide(region *r) {
   return status;
 }
 
+static hd_status whole(region *r) {
+  hd_exec *exec = r->exec;
+  r->parts = r->blocks < exec->threads ? (int)r->blocks : exec->threads;
+  atomic_init(&r->failed, INT64_MAX);
+  atomic_store_explicit(&exec->inside, true, memory_order_relaxed);
+  hd_status status = r->parts > 1 ? decide(r) : serial(r);
+  atomic_store_explicit(&exec->inside, false, memory_order_relaxed);
+  return status;
+}
+
+/* One region may be all that a stage has: in slices it is widened on its way. */
+static hd_status in_slices(region *r) {
+  int64_t end = r->first + r->blocks, slice = r->blocks / SLICES + 1;
+  for (; r->first < end; r->first += r->blocks) {
+    hd_exec_ask(r->exec);
+    int64_t blocks = slice > r->exec->threads ? slice : r->exec->threads;
+    r->blocks = blocks < end - r->first ? blocks : end - r->first;
+    HD_TRY(whole(r));
+  }
+  return HD_OK;
+}
+
 hd_status hd_for_blocks(hd_run *run, int64_t blocks, hd_block_work *work, void *arg) {
   hd_exec *exec = run->exec;
   if (atomic_load_explicit(&exec->inside, memory_order_relaxed))
@@ -132,11 +154,7 @@ hd_status hd_for_blocks(hd_run *run, int64_t blocks, hd_block_work *work, void *
     r.first = hd_part_first(blocks, exec->comm.size, exec->comm.rank);
     r.blocks = hd_part_first(blocks, exec->comm.size, exec->comm.rank + 1) - r.first;
   }
-  r.parts = r.blocks < exec->threads ? (int)r.blocks : exec->threads;
-  atomic_init(&r.failed, INT64_MAX);
-  atomic_store_explicit(&exec->inside, true, memory_order_relaxed);
-  hd_status status = r.parts > 1 ? decide(&r) : serial(&r);
-  atomic_store_explicit(&exec->inside, false, memory_order_relaxed);
+  hd_status status = exec->wanted ? in_slices(&r) : whole(&r);
   return exec->comm.size > 1 ? exec->comm.agree(exec->comm.self, run->ctx, status) : status;
 }
 

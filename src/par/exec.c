@@ -101,6 +101,21 @@ void hd_exec_free(hd_exec *exec) {
   hd_memory_give(exec->ctx, exec, sizeof *exec);
 }
 
+void hd_exec_widen(hd_exec *exec, int (*wanted)(void *self), void *self) {
+  exec->wanted = wanted;
+  exec->wanted_self = self;
+  exec->wanted_s = -INFINITY;
+}
+
+/* More threads that cannot be had are no failure: the old number stays. */
+void hd_exec_ask(hd_exec *exec) {
+  double now = exec->ctx->clock.steady_s(exec->ctx->clock.self);
+  if (now - exec->wanted_s < 0.02) return;
+  exec->wanted_s = now;
+  int threads = exec->wanted(exec->wanted_self);
+  if (threads != exec->threads) hd_exec_resize(exec, threads);
+}
+
 int hd_exec_threads(const hd_exec *exec) { return exec->threads; }
 void hd_exec_cost(hd_exec *exec, double seconds_per_block) { exec->seconds_per_block = seconds_per_block; }
 void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag) { exec->stop = flag; }

@@ -34,6 +34,9 @@ void hd_exec_free(hd_exec *exec); /* NULL is allowed */
 /* Between two regions: another number of threads (a run is widened). On failure the old number stays. */
 hd_status hd_exec_resize(hd_exec *exec, int threads);
 int hd_exec_threads(const hd_exec *exec);
+/* While set: asked before a region, at most some 50 times a second, how many threads there should be from now on. NULL: no
+ * more. The number stays as it was last. */
+void hd_exec_widen(hd_exec *exec, int (*wanted)(void *self), void *self);
 
 /* Regions of less than 20 x the synchronisation cost run serially. The cost of a block is learned from the regions
  * themselves, one estimate per work function; a value > 0 here is used instead (INFINITY: always wide; 0: learn). */

@@ -37,6 +37,9 @@ struct hd_exec {
   double owed_s; /* in regions worth spreading that ran serially because threads slept */
   hd_cost_of cost[HD_EXEC_COSTS];
   int64_t batch;
+  int (*wanted)(void *self); /* threads from the next region on; NULL: nobody is asked */
+  void *wanted_self;
+  double wanted_s; /* when it was asked last */
   const atomic_int *stop;
   double deadline_s;
   hd_comm comm;
@@ -44,5 +47,8 @@ struct hd_exec {
   void *gathered, *values; /* grown as needed: hd_gather; values of blocks from all ranks */
   size_t gathered_room, values_room;
 };
+
+/* Asks hd_exec_widen's function, when that is due. */
+void hd_exec_ask(hd_exec *exec);
 
 #endif

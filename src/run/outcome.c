@@ -90,6 +90,8 @@ static hd_status describe(hd_running *running, hd_outcome *outcome) {
   HD_TRY(add_text(outcome, "scenario_file", running->kase->file));
   HD_TRY(add_text(outcome, "identity", identity));
   add_number(outcome, "threads", "1", running->plan.threads);
+  add_number(outcome, "stages_built", "1", running->stages_built);
+  add_number(outcome, "stages_mapped", "1", running->stages_mapped);
   add_number(outcome, "resumed", "1", running->resumed);
   add_number(outcome, "predicted_time", "s", running->plan.predicted_s);
   add_number(outcome, "stepping_time", "s", running->stepping_s);

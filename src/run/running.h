@@ -18,6 +18,7 @@ typedef struct hd_replay hd_replay;
 typedef struct hd_running_options {
   int threads;               /* 0: the plan's choice */
   const char *folder;        /* checkpoints, spill file; NULL: memory only */
+  const char *store;         /* where products of stages are shared; NULL: hd_store_folder of `folder` */
   bool resume;               /* from the newest good checkpoint of `folder`, if there is one */
   double checkpoint_every_s; /* 0: the automatic rule (design 6.3) */
   int64_t checkpoint_every_steps;
@@ -51,6 +52,7 @@ struct hd_running {
   int64_t next_look;      /* the step at which clocks are read again */
   int width;              /* what options.width said last */
   double reconsider_s;    /* when, in stepping_s, the number of threads is looked at again */
+  int stages_built, stages_mapped;
   bool resumed, finished;
 };
 

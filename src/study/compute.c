@@ -51,6 +51,7 @@ static hd_status write_result(const computing *c) {
 static hd_status run(computing *c) {
   const hd_failed_part *parts;
   hd_running_options options = {.threads = c->options->threads > 0 ? c->options->threads : 1,
+                                .store = c->options->store,
                                 .stop = c->options->stop,
                                 .place = c->options->place};
   c->kase->common.limit_time_s = smaller_limit(c->kase->common.limit_time_s, c->options->time_s);
@@ -61,6 +62,8 @@ static hd_status run(computing *c) {
   HD_TRY(hd_running_advance(c->running, INFINITY));
   HD_TRY(hd_running_finish(c->running));
   for (int64_t i = 0; i < c->count; i++) HD_TRY(hd_running_measure(c->running, c->names[i], &c->values[i]));
+  c->record->built = c->running->stages_built;
+  c->record->mapped = c->running->stages_mapped;
   c->record->failed_parts = hd_store_failed(c->running->run.store, &parts);
   HD_TRY(hd_store_digest(c->running->run.store, &c->record->digest));
   return c->options->results ? write_result(c) : HD_OK;

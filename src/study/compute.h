@@ -11,6 +11,7 @@
 typedef struct hd_compute_options {
   int               threads;   /* of the run; 0: 1 */
   const char       *results;   /* folder of the study: members/N/result.h5 in it is written; NULL: nothing is */
+  const char       *store;     /* products of stages are shared through it; NULL: HEDDLE_STORE, or none */
   double            time_s, memory_bytes; /* limits; NaN: none */
   const atomic_int *stop;
   const hd_plan_place *place; /* the machine, read once for many members; NULL: read */

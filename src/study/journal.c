@@ -39,6 +39,8 @@ static void pack_study(hd_packed *to, const hd_study_record *study) {
   hd_pack_int(to, study->members);
   hd_pack_int(to, study->shard);
   hd_pack_int(to, study->shards);
+  hd_pack_int(to, study->exempt);
+  hd_pack_text(to, study->solver ? study->solver : "");
   hd_pack_text(to, study->file ? study->file : "");
   pack_texts(to, study->name, study->names);
   pack_texts(to, study->word, study->words);
@@ -56,6 +58,7 @@ static void pack_member(hd_packed *to, const hd_member_record *record) {
   hd_pack_real(to, record->seconds);
   hd_pack_real(to, record->memory);
   hd_pack_int(to, record->failed_parts);
+  hd_pack_int(to, record->built << 32 | record->mapped);
   hd_pack_text(to, record->reason ? record->reason : "");
   hd_pack_int(to, record->values);
   hd_pack_bytes(to, record->value, sizeof(double) * (size_t)record->values);
@@ -86,6 +89,8 @@ static hd_status unpack_study(hd_unpacked *from, hd_arena *arena, hd_study_recor
   study->members = hd_unpacked_int(from);
   study->shard = hd_unpacked_int(from);
   study->shards = hd_unpacked_int(from);
+  study->exempt = hd_unpacked_int(from) != 0;
+  HD_TRY(keep_text(arena, hd_unpacked_text(from), &study->solver));
   HD_TRY(keep_text(arena, hd_unpacked_text(from), &study->file));
   HD_TRY(unpack_texts(from, arena, &study->name, &study->names));
   HD_TRY(unpack_texts(from, arena, &study->word, &study->words));
@@ -105,6 +110,9 @@ static hd_status unpack_member(hd_unpacked *from, hd_packed *values, hd_member_r
   record->seconds = hd_unpacked_real(from);
   record->memory = hd_unpacked_real(from);
   record->failed_parts = hd_unpacked_int(from);
+  record->mapped = hd_unpacked_int(from);
+  record->built = record->mapped >> 32;
+  record->mapped &= 0xffffffff;
   record->reason = hd_unpacked_text(from);
   record->values = hd_unpacked_count(from, sizeof(double));
   hd_packed_clear(values);

@@ -33,9 +33,10 @@ typedef struct hd_member_record {
   double          seconds;  /* of one core */
   double          memory;   /* bytes at most */
   int64_t         failed_parts;
+  int64_t         built, mapped; /* stages that this member made, and that it found made */
   int64_t         values;   /* measures, in the order of the study's names */
   const double   *value;
-  const char     *reason;   /* of a failure; "" */
+  const char     *reason;   /* of a failure; of a member that is done: where its result was taken from; "" */
 } hd_member_record;
 
 /* What the study is: the first record. A journal of another study is refused with the reason. */
@@ -44,6 +45,8 @@ typedef struct hd_study_record {
   int64_t            members, shard, shards; /* shard 0 of 1: all of them */
   int64_t            names;
   const char *const *name;     /* of measures */
+  const char        *solver;
+  bool               exempt;   /* runs programs that promise nothing: equal identity may have unequal digests */
   const char        *file;     /* scenario, absolute */
   int64_t            words;
   const char *const *word;     /* overrides and plug-ins: "set=KEY=VALUE", "plugin=PATH" */

@@ -1,6 +1,7 @@
 /* A study's folder: opening it, reading what is finished, and what each record of it says. */
 #include "study/study_inside.h"
 
+#include "run/stages.h"
 #include "study/identities.h"
 
 #include <math.h>
@@ -83,7 +84,7 @@ static hd_status check_digest(hd_study *study, const hd_member_record *record) {
   bool again = study->member[record->member].state == HD_MEMBER_DONE;
   if (first == record->member && !again) return HD_OK;
   if (first != record->member && study->member[first].state != HD_MEMBER_DONE) return HD_OK;
-  if ((study->base->solver->caps & HD_FOREIGN) || hd_hash_equal(&study->digest[first], &record->digest)) return HD_OK;
+  if (study->exempt || hd_hash_equal(&study->digest[first], &record->digest)) return HD_OK;
   hd_hash_hex(&study->digest[first], one);
   hd_hash_hex(&record->digest, other);
   return hd_raise(
@@ -99,6 +100,8 @@ hd_status hd_study_take_record(hd_study *study, const hd_member_record *record) 
                     (long long)record->member);
   hd_member *member = &study->member[record->member];
   if (record->state == HD_MEMBER_DONE) HD_TRY(check_digest(study, record));
+  study->stages_built += record->built;
+  study->stages_mapped += record->mapped;
   if (member->state == HD_MEMBER_DONE) return HD_OK;
   member->state = HD_MEMBER_WAITING;
   study->id[record->member] = record->identity;
@@ -135,6 +138,8 @@ static hd_status open_journal(hd_study *study, const char *const *words, int64_t
                             .shards = study->options.shards > 1 ? study->options.shards : 1,
                             .names = study->names,
                             .name = study->name,
+                            .solver = study->base->solver->name,
+                            .exempt = study->exempt,
                             .file = absolute ? absolute : study->base->file,
                             .words = count,
                             .word = words};
@@ -144,11 +149,27 @@ static hd_status open_journal(hd_study *study, const char *const *words, int64_t
   return status;
 }
 
+/* Programs promise nothing, unless the scenario says that they do. */
+static bool is_exempt(const hd_case *base) {
+  const bool *promised = hd_case_value(base, "deterministic", HD_BOOL);
+  return (base->solver->caps & HD_FOREIGN) && !(promised && *promised);
+}
+
+static hd_status find_store(hd_study *study) {
+  char folder[HD_PATH_ROOM], *kept;
+  HD_TRY(hd_store_folder(study->ctx, study->options.folder, folder));
+  HD_TRY(keep_text(&study->arena, folder, &kept));
+  study->store = kept;
+  return HD_OK;
+}
+
 static hd_status open_study(hd_study *study, const char *const *words, int64_t count) {
   HD_TRY(hd_members_new(study->base, &study->spec, &study->members));
   study->count = hd_members_count(study->members);
   HD_TRY(name_measures(study));
   HD_TRY(identify(study));
+  HD_TRY(find_store(study));
+  study->exempt = is_exempt(study->base);
   HD_TRY(make_arrays(study));
   HD_TRY(open_journal(study, words, count));
   hd_study_count_finished(study);

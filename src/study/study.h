@@ -60,10 +60,13 @@ struct hd_study {
   int64_t          mine;      /* of this shard */
   int64_t          names, done, failed, running; /* done and failed are durable */
   int64_t          computed;  /* by this process */
+  int64_t          stages_built, stages_mapped; /* by all finished members */
   const char     **name;      /* of measures */
   double           began_s, cost_left_s, cost_done_s;
   bool             stopped;   /* on request, or limits.failures */
   hd_plan_place    place;
+  const char      *store;     /* the folder shared with other studies: products of stages, what they have finished */
+  bool             exempt;    /* runs programs that promise nothing: equal identity may have unequal digests */
   struct hd_identities *known;
 };
 

@@ -58,6 +58,7 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
     return HD_OK;
   }
   hd_compute_options options = {.threads = 1,
+                                .store = study->store,
                                 .time_s = NAN,
                                 .memory_bytes = NAN,
                                 .stop = study->options.stop,

@@ -63,6 +63,7 @@ static void *body(void *arg) {
   hd_status begun = begin_ctx(t, &ctx);
   for (slot *s; (s = take(t));) {
     hd_compute_options options = {.threads = 1,
+                                  .store = study->store,
                                   .time_s = NAN,
                                   .memory_bytes = NAN,
                                   .stop = &t->stopping,

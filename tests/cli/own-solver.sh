@@ -101,6 +101,18 @@ wait $child 2>/dev/null || true
 [ -n "$(ls killed.out/checkpoint* 2>/dev/null)" ] || fail "the killed run left no checkpoint"
 expect 0 "$heddle" resume killed.out --json --no-figures --threads 2
 same "killed and resumed"
+# 64 members share one table, whatever computes them, each the same as alone.
+members=(pendulums.yaml --plugin ./pendulums.so --grid 'strength={from: 60 m/s2, to: 123 m/s2, count: 64}' --set time.end="1 s")
+for workers in 1 2 5; do
+  HEDDLE_STORE=$work/store-$workers expect 0 "$heddle" sweep "${members[@]}" --workers $workers --output many-$workers.study --json
+  has out '"stages_built": 1,'
+  has out '"stages_mapped": 63,'
+  [ "$(ls "$work/store-$workers/stages" | wc -l)" -eq 1 ] || fail "not one table with $workers workers"
+  cmp many-1.study/table.csv many-$workers.study/table.csv || fail "another table with $workers workers"
+done
+HEDDLE_STORE=$work/store-alone expect 0 "$heddle" run "${members[@]}" --member 40 --json --no-figures --output alone.out
+grep -q "^40,.*,$(digest)\$" many-5.study/table.csv || fail "member 40 alone has another digest"
+
 # A table is made once for the parameters it needs and the file of the plug-in, and shared by all other runs.
 stages=$(ls "$work/store/stages" | wc -l) wanted=$((5 + ${#variants[@]}))
 [ "$stages" -eq $wanted ] || fail "$stages tables were made, not $wanted"
