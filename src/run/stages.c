@@ -55,8 +55,7 @@ static hd_status place(product *p) {
 /* HD_ERR_MISSING: not there. HD_ERR_FILE: damaged or of another format; it is made again. */
 static hd_status map(product *p) {
   hd_status status = hd_store_stage_map(p->running->run.store, p->stage, p->path, &p->key);
-  if (status == HD_ERR_FILE)
-    hd_log_line(ctx_of(p), HD_LOG_WARNING, "%s; it is made again", hd_ctx_message(ctx_of(p)));
+  if (status == HD_ERR_FILE) hd_log_line(ctx_of(p), HD_LOG_WARNING, "%s; it is made again", hd_ctx_message(ctx_of(p)));
   return status;
 }
 
@@ -67,8 +66,8 @@ static hd_status open_claim(product *p, int *handle) {
   hd_ctx *ctx = ctx_of(p);
   *handle = ctx->files.open(ctx->files.self, p->claim, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (*handle >= 0) return HD_OK;
-  return hd_raise(ctx, *handle == -ENOMEM ? HD_ERR_MEMORY : HD_ERR_FILE, "%s cannot be opened for writing: %s", p->claim,
-                  strerror(-*handle));
+  return hd_raise(ctx, *handle == -ENOMEM ? HD_ERR_MEMORY : HD_ERR_FILE, "%s cannot be opened for writing: %s",
+                  p->claim, strerror(-*handle));
 }
 
 static void close_claim(product *p, int handle) {
@@ -126,7 +125,8 @@ static hd_status wait_or_claim(product *p, int handle, bool *mapped) {
   for (;;) {
     HD_TRY(try_claim(p, handle));
     if (p->handle >= 0) break;
-    if (!waiting) ctx->files.write(ctx->files.self, handle, "w", 1, 0); /* appends; without it the builder stays narrow */
+    if (!waiting)
+      ctx->files.write(ctx->files.self, handle, "w", 1, 0); /* appends; without it the builder stays narrow */
     waiting = true;
     if (hd_stopping(&p->running->run))
       return hd_raise(ctx, HD_STOPPED, "stopped while another run made the stage '%s'",
@@ -138,7 +138,8 @@ static hd_status wait_or_claim(product *p, int handle, bool *mapped) {
     hd_exec *exec = p->running->run.exec;
     double waited = now_s(p) - began;
     p->running->began_s += waited;
-    if (hd_exec_time_left(exec) < 1e300) hd_exec_deadline(exec, p->running->began_s + p->running->kase->common.limit_time_s);
+    if (hd_exec_time_left(exec) < 1e300)
+      hd_exec_deadline(exec, p->running->began_s + p->running->kase->common.limit_time_s);
   }
   status = map(p); /* by the one who held the claim before */
   *mapped = status == HD_OK;
@@ -199,8 +200,8 @@ static hd_status publish(product *p) {
 static hd_status without_store(const product *p, hd_status status) {
   bool foreign = p->running->solver->stages[p->stage].flags & HD_FOREIGN;
   if (status != HD_ERR_FILE || foreign) return status;
-  hd_log_line(ctx_of(p), HD_LOG_WARNING, "the stage '%s' stays in memory: %s", p->running->solver->stages[p->stage].name,
-              hd_ctx_message(ctx_of(p)));
+  hd_log_line(ctx_of(p), HD_LOG_WARNING, "the stage '%s' stays in memory: %s",
+              p->running->solver->stages[p->stage].name, hd_ctx_message(ctx_of(p)));
   return HD_OK;
 }
 
