@@ -101,6 +101,23 @@ hd_status hd_arena_text(hd_arena *arena, const char *text, size_t length, char *
   return HD_OK;
 }
 
+/* What is kept is zeroed now, because pieces are handed out zeroed. */
+void hd_arena_reset(hd_arena *arena) {
+  hd_arena_chunk *kept = arena->chunk;
+  while (kept && kept->next) kept = kept->next;
+  if (!kept || kept->bytes > ALIGN + CHUNK) {
+    hd_arena_free(arena);
+    return;
+  }
+  while (arena->chunk != kept) {
+    hd_arena_chunk *chunk = arena->chunk;
+    arena->chunk = chunk->next;
+    hd_memory_give(arena->ctx, chunk, chunk->bytes);
+  }
+  memset((char *)kept + ALIGN, 0, kept->used - ALIGN);
+  kept->used = ALIGN;
+}
+
 void hd_arena_free(hd_arena *arena) {
   while (arena->chunk) {
     hd_arena_chunk *chunk = arena->chunk;

@@ -39,5 +39,6 @@ void      hd_arena_init(hd_arena *arena, hd_ctx *ctx);
 hd_status hd_arena_take(hd_arena *arena, size_t bytes, void **out);                     /* 64-byte aligned, zeroed */
 hd_status hd_arena_text(hd_arena *arena, const char *text, size_t length, char **out);  /* a copy, ended by 0 */
 void      hd_arena_free(hd_arena *arena);                                               /* empty and usable again */
+void      hd_arena_reset(hd_arena *arena);                                              /* the same; keeps a small chunk */
 
 #endif

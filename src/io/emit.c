@@ -38,6 +38,11 @@ void hd_emit_free(hd_store *store) {
   store->stripe = NULL;
 }
 
+void hd_emit_forget(hd_store *store) {
+  for (int i = 0; store->stripe && i < HD_STRIPES; i++)
+    for (int d = 0; d < store->dims; d++) store->stripe[i].emitted[d].count = 0;
+}
+
 static hd_status push(hd_ctx *ctx, hd_emitted *list, int64_t block, const void *row, size_t bytes) {
   void *blocks = list->block, *rows = list->row;
   hd_status status = hd_memory_grow(ctx, &blocks, &list->block_room, list->count + 1, sizeof(int64_t));

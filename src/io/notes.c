@@ -27,6 +27,11 @@ void hd_notes_free(hd_notes *notes) {
   hd_memory_give(notes->ctx, notes, sizeof *notes);
 }
 
+void hd_notes_clear(hd_notes *notes) {
+  hd_arena_reset(&notes->arena);
+  *notes = (hd_notes){.ctx = notes->ctx, .arena = notes->arena, .note = notes->note, .room = notes->room};
+}
+
 hd_arena *hd_notes_arena(hd_notes *notes) { return &notes->arena; }
 
 hd_place hd_notes_place(const hd_notes *notes, const char *path) {

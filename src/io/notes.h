@@ -25,6 +25,7 @@ typedef struct hd_note {
 
 hd_status hd_notes_new(hd_ctx *ctx, hd_notes **out);
 void      hd_notes_free(hd_notes *notes); /* NULL is allowed */
+void      hd_notes_clear(hd_notes *notes); /* none, as when they were new */
 
 /* The tree in which the paths of hd_error are looked up (the nearest ancestor that is in it gives the place), and which
  * source is the user's own file, for what has no place. The notes keep the pointers. */

@@ -9,6 +9,7 @@ static const hd_field setting_fields[] = {
     {"setting_field", "", HD_I32, "1", "setting", NULL, HD_OUT, "number of the input field in the solver's table"},
     {"setting_index", "", HD_I64, "1", "setting", NULL, HD_OUT, "element of the field"},
     {"setting_value", "", HD_F64, "1", "setting", NULL, HD_OUT, "value, in the unit of the field"}};
+static const size_t row_limit = (size_t)64 << 20;
 enum { SETTING_FIELDS = sizeof setting_fields / sizeof *setting_fields };
 
 size_t hd_element_bytes(hd_type type, bool single) {
@@ -306,7 +307,7 @@ hd_status hd_store_new(hd_ctx *ctx, const hd_solver *solver, bool single, const 
                       .own_fields = count_fields(solver),
                       .own_dims = count_dims(solver),
                       .stages = count_stages(solver),
-                      .row_limit = (size_t)64 << 20,
+                      .row_limit = row_limit,
                       .spill = {.handle = -1}};
   store->fields = store->own_fields + (inputs ? SETTING_FIELDS : 0);
   store->dims = store->own_dims + (inputs ? 1 : 0);
@@ -326,6 +327,45 @@ hd_status hd_store_new(hd_ctx *ctx, const hd_solver *solver, bool single, const 
   }
   hd_rows_layout(store);
   *out = store;
+  return HD_OK;
+}
+
+/* Arrays over dimensions go, for their lengths are not known yet; scalars stay. */
+static void forget_fields(hd_store *store) {
+  for (int i = 0; i < store->fields; i++) {
+    hd_field_state *field = &store->field[i];
+    field->kept = (field->is.flags & HD_OUT) && !(field->is.flags & HD_ASKED);
+    if (store->data[i] && !field->mapped && !field->rank && field->stage < 0 && wants_memory(store, field)) {
+      memset(store->data[i], 0, field->bytes);
+      continue;
+    }
+    if (!field->mapped) hd_memory_give(store->ctx, store->data[i], field->bytes);
+    store->data[i] = NULL;
+    field->bytes = 0;
+    field->mapped = false;
+  }
+}
+
+hd_status hd_store_renew(hd_store *store) {
+  hd_rows_free(store);
+  hd_emit_forget(store);
+  hd_told_free(store);
+  for (int i = 0; i < store->dims; i++) {
+    hd_names_drop(store, i);
+    store->dim[i].count = 0;
+  }
+  store->building = -1;
+  forget_fields(store);
+  for (int i = 0; i < store->stages; i++) {
+    hd_file_unmap(store->ctx, store->map[i].at, store->map[i].size);
+    store->map[i] = (hd_stage_map){0};
+  }
+  if (store->arena.ctx) hd_arena_reset(&store->arena);
+  atomic_store_explicit(&store->pending, false, memory_order_relaxed);
+  store->row_limit = row_limit;
+  store->step = 0;
+  HD_TRY_WHILE(store->ctx, take_missing(store), "making the store of %s", store->solver->name);
+  hd_rows_layout(store);
   return HD_OK;
 }
 

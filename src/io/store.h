@@ -22,6 +22,9 @@ typedef struct hd_store hd_store;
  * memory only. The path is copied. HD_ERR_BUG: the solver's tables do not fit together, with the entry's name. */
 hd_status hd_store_new(hd_ctx *ctx, const hd_solver *solver, bool single, const char *spill, hd_store **out);
 void      hd_store_free(hd_store *store); /* NULL is allowed; files stay */
+/* Makes a store without a spill file what hd_store_new would give for another run of the same solver in the same context and
+ * precision; its memory is used again. */
+hd_status hd_store_renew(hd_store *store);
 
 /* Predicted bytes of all fields for the lengths of a plan (rows excluded). */
 size_t hd_store_predict(const hd_solver *solver, bool single, const int64_t *size);

@@ -160,6 +160,7 @@ hd_status hd_rows_stream_some(hd_store *store, int dim, int column, int64_t firs
 
 hd_status hd_emit_new(hd_store *store);
 void      hd_emit_free(hd_store *store);
+void      hd_emit_forget(hd_store *store); /* what waits */
 hd_status hd_emit_settle(hd_store *store);
 
 hd_status hd_told_part(hd_store *store, int dim, int64_t index, double at, const char *text);

@@ -126,6 +126,8 @@ void hd_told_free(hd_store *store) {
   told->part = NULL;
   told->said = NULL;
   told->parts = told->part_room = told->saids = told->said_room = told->settled = 0;
+  told->dropped = 0;
+  told->lost = told->parts_sorted = false;
 }
 
 int64_t hd_store_failed(hd_store *store, const hd_failed_part **parts) {

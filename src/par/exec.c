@@ -2,6 +2,7 @@
 #include "par/exec_inside.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { SLACK = 1024 }; /* pieces of scratch are rounded up to 64 bytes each */
 
@@ -90,6 +91,17 @@ hd_status hd_exec_new_with(hd_ctx *ctx, const hd_threads *os, int threads, size_
 
 hd_status hd_exec_new(hd_ctx *ctx, int threads, size_t per_thread, hd_exec **out) {
   return hd_exec_new_with(ctx, NULL, threads, per_thread, out);
+}
+
+bool hd_exec_renew(hd_exec *exec, int threads, size_t per_thread) {
+  if (threads != exec->threads || per_thread != exec->per_thread) return false;
+  memset(exec->cost, 0, sizeof exec->cost);
+  exec->owed_s = exec->seconds_per_block = exec->deadline_s = 0;
+  exec->batch = 0;
+  exec->stop = NULL;
+  exec->comm = hd_comm_none();
+  exec->device = NULL;
+  return true;
 }
 
 void hd_exec_free(hd_exec *exec) {

@@ -29,6 +29,8 @@ typedef struct hd_exec hd_exec;
 hd_status hd_exec_new(hd_ctx *ctx, int threads, size_t per_thread, hd_exec **out);
 /* The same on a given table of threads (NULL: the system's). */
 hd_status hd_exec_new_with(hd_ctx *ctx, const hd_threads *os, int threads, size_t per_thread, hd_exec **out);
+/* As new, for another run with so many threads and so much scratch; false: it was made for other numbers. */
+bool hd_exec_renew(hd_exec *exec, int threads, size_t per_thread);
 void hd_exec_free(hd_exec *exec); /* NULL is allowed */
 
 /* Between two regions: another number of threads (a run is widened). On failure the old number stays. */

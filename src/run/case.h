@@ -39,7 +39,15 @@ typedef struct hd_case {
   hd_common unchecked_common;  /* as decoded, before the check: what a plain change starts from */
   void *unchecked;
   bool shares_solvers; /* with the case it was made from */
+  bool only_struct;    /* nothing but the copied struct is in the arena */
 } hd_case;
+
+/* Where a plain parameter stands in the struct of a case; found once for many cases. */
+typedef struct hd_case_slot {
+  const hd_param *param; /* NULL: nowhere fixed, it is found by its path in each case */
+  int             table;
+  size_t          at;
+} hd_case_slot;
 
 /* One parameter that a case has otherwise than the case it is made from. */
 typedef struct hd_case_change {
@@ -47,6 +55,7 @@ typedef struct hd_case_change {
   const hd_node *value; /* as it would stand in the file */
   double number;        /* the same in the unit of the parameter; only where plain */
   bool plain;           /* hd_case_plain, and in range: may be put straight into the struct */
+  const hd_case_slot *slot; /* where; NULL: found by the path */
 } hd_case_change;
 
 /* Reads and checks `file`. The case exists also when this fails with HD_ERR_INPUT, so that notes can be shown; free it
@@ -60,11 +69,16 @@ void hd_case_free(hd_case *kase);
 
 /* Whether nothing else in the scenario depends on the form of this parameter: a number that stands in the struct already. */
 bool hd_case_plain(const hd_case *kase, const char *path);
+hd_case_slot hd_case_slot_of(const hd_case *kase, const char *path);
 
 /* The case that `base` is with `changes`: checked, with its identity. Shares the solvers, the tree and the texts of `base`,
  * which must live longer and may serve several threads at once, each with a ctx of its own. HD_ERR_INPUT: the values are
  * impossible, and what the notes of the case say is the message of the context; *out is there then too. */
 hd_status hd_case_vary(const hd_case *base, hd_ctx *ctx, const hd_case_change *changes, int64_t count, hd_case **out);
+
+/* The same in place of *kase (NULL: none yet), a case that was made from `base` in `ctx` before: its memory is used again. */
+hd_status hd_case_vary_again(const hd_case *base, hd_ctx *ctx, const hd_case_change *changes, int64_t count,
+                             hd_case **kase);
 
 /* What follows decoding: the solver's check and the identity. Errors of the input are notes. */
 hd_status hd_case_settle(hd_case *kase);

@@ -72,17 +72,39 @@ static hd_status new_case(const hd_case *base, hd_ctx *ctx, hd_case **out) {
   return hd_notes_new(ctx, &kase->notes);
 }
 
-static hd_status by_struct(const hd_case *base, const hd_case_change *changes, int64_t count, hd_case *kase) {
+hd_case_slot hd_case_slot_of(const hd_case *kase, const char *path) {
+  static const hd_case_slot none = {0};
   hd_table tables[2];
   hd_found found;
+  unchecked_tables(kase, tables);
+  if (!kase->unchecked || !hd_params_find(tables, 2, path, &found) || !found.base) return none;
+  size_t size = found.table ? kase->solver->params_size : sizeof kase->unchecked_common;
+  uintptr_t at = (uintptr_t)hd_found_at(&found), from = (uintptr_t)tables[found.table].into;
+  bool inside = at >= from && at - from < size; /* not in an item of a list */
+  return inside ? (hd_case_slot){found.param, found.table, at - from} : none;
+}
+
+static void *place_of(const hd_table *tables, const hd_case_change *change, const hd_param **param) {
+  hd_found found;
+  if (change->slot && change->slot->param) {
+    *param = change->slot->param;
+    return (char *)tables[change->slot->table].into + change->slot->at;
+  }
+  if (!hd_params_find(tables, 2, change->path, &found) || !found.base) return NULL;
+  *param = found.param;
+  return hd_found_at(&found);
+}
+
+static hd_status by_struct(const hd_case *base, const hd_case_change *changes, int64_t count, hd_case *kase) {
+  hd_table tables[2];
+  const hd_param *param;
   kase->common = base->unchecked_common;
   HD_TRY(hd_params_copy(&kase->arena, base->solver->params, base->unchecked, base->solver->params_size, kase->params));
   hd_case_tables(kase, tables);
   for (int64_t c = 0; c < count; c++) {
-    if (!hd_params_find(tables, 2, changes[c].path, &found) || !found.base)
-      return hd_raise(kase->ctx, HD_ERR_BUG, "%s is not in the struct", changes[c].path);
-    void *at = hd_found_at(&found);
-    if (found.param->kind == HD_INT) *(int64_t *)at = (int64_t)changes[c].number;
+    void *at = place_of(tables, &changes[c], &param);
+    if (!at) return hd_raise(kase->ctx, HD_ERR_BUG, "%s is not in the struct", changes[c].path);
+    if (param->kind == HD_INT) *(int64_t *)at = (int64_t)changes[c].number;
     else *(double *)at = changes[c].number;
   }
   hd_notes_root(kase->notes, kase->tree);
@@ -133,21 +155,47 @@ static hd_status by_file(const hd_case *base, hd_ctx *ctx, const hd_case_change 
   return status;
 }
 
+static void drop(hd_case **kase) {
+  hd_case_free(*kase);
+  *kase = NULL;
+}
+
+/* An empty case in *out; that of by_struct before is used again. */
+static hd_status empty_case(const hd_case *base, hd_ctx *ctx, hd_case **out) {
+  hd_case *kase = *out;
+  if (!kase || !kase->only_struct) {
+    drop(out);
+    return new_case(base, ctx, out);
+  }
+  hd_arena_reset(&kase->arena);
+  hd_notes_clear(kase->notes);
+  kase->identity = (hd_hash){0};
+  return hd_arena_take(&kase->arena, base->solver->params_size, &kase->params);
+}
+
 hd_status hd_case_vary(const hd_case *base, hd_ctx *ctx, const hd_case_change *changes, int64_t count, hd_case **out) {
-  bool plain = base->unchecked;
   *out = NULL;
+  return hd_case_vary_again(base, ctx, changes, count, out);
+}
+
+hd_status hd_case_vary_again(const hd_case *base, hd_ctx *ctx, const hd_case_change *changes, int64_t count,
+                             hd_case **out) {
+  bool plain = base->unchecked;
   for (int64_t c = 0; c < count; c++) {
-    if (shapes_layers(base, changes[c].path)) return by_file(base, ctx, changes, count, out);
+    if (shapes_layers(base, changes[c].path)) {
+      drop(out);
+      return by_file(base, ctx, changes, count, out);
+    }
     plain &= changes[c].plain;
   }
   if (plain) {
-    hd_status status = new_case(base, ctx, out);
+    hd_status status = empty_case(base, ctx, out);
+    if (*out) (*out)->only_struct = true;
     if (status == HD_OK) status = by_struct(base, changes, count, *out);
     bool wrong = *out && (*out)->notes && hd_notes_count((*out)->notes, HD_NOTE_ERROR);
     if (!wrong || (status != HD_OK && status != HD_ERR_INPUT)) return status;
-    hd_case_free(*out); /* the slower way says where */
-    *out = NULL;
   }
+  drop(out); /* the slower way says where */
   HD_TRY(new_case(base, ctx, out));
   hd_status status = by_tree(changes, count, *out);
   return status == HD_OK ? hd_notes_status((*out)->notes) : status;

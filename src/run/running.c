@@ -12,6 +12,7 @@
 #include "run/stages.h"
 
 #include <math.h>
+#include <string.h>
 
 static double now_s(const hd_running *running) {
   const hd_clock *clock = &running->run.ctx->clock;
@@ -40,6 +41,23 @@ static hd_status ask_for_fields(hd_running *running) {
   return fields->count > 0 ? hd_store_ask(running->run.store, fields->item, fields->count) : HD_OK;
 }
 
+static hd_status make_store(hd_running *running, const char *spill) {
+  bool single = running->plan.plan.single;
+  if (running->run.store && running->single == single && !spill) return hd_store_renew(running->run.store);
+  hd_store_free(running->run.store);
+  running->run.store = NULL;
+  running->single = single;
+  return hd_store_new(running->run.ctx, running->solver, single, spill, &running->run.store);
+}
+
+static hd_status make_exec(hd_running *running) {
+  const hd_plan_choice *plan = &running->plan;
+  if (running->run.exec && hd_exec_renew(running->run.exec, plan->threads, plan->plan.per_thread)) return HD_OK;
+  hd_exec_free(running->run.exec);
+  running->run.exec = NULL;
+  return hd_exec_new(running->run.ctx, plan->threads, plan->plan.per_thread, &running->run.exec);
+}
+
 static hd_status prepare(hd_running *running) {
   hd_ctx *ctx = running->run.ctx;
   const hd_running_options *options = &running->options;
@@ -52,18 +70,15 @@ static hd_status prepare(hd_running *running) {
                           ? hd_plan_choose_at(running->kase, options->threads, options->place, &running->plan)
                           : hd_plan_choose(running->kase, options->threads, &running->plan);
   HD_TRY_WHILE(ctx, planned, "planning the run");
-  HD_TRY(hd_store_new(ctx, running->solver, running->plan.plan.single, options->folder ? spill : NULL,
-                      &running->run.store));
+  HD_TRY(make_store(running, options->folder ? spill : NULL));
   HD_TRY(ask_for_fields(running));
-  HD_TRY(hd_exec_new(ctx, running->plan.threads, running->plan.plan.per_thread, &running->run.exec));
+  HD_TRY(make_exec(running));
   hd_exec_machine(running->run.exec, &running->plan.machine);
   hd_exec_stop_flag(running->run.exec, options->stop);
   hd_exec_batch(running->run.exec, running->plan.threads);
   double limit = running->kase->common.limit_time_s;
   if (!isnan(limit)) hd_exec_deadline(running->run.exec, running->began_s + limit);
-  void *self;
-  HD_TRY(hd_memory_take(ctx, running->solver->self_size, &self));
-  running->run.self = self;
+  if (!running->run.self) HD_TRY(hd_memory_take(ctx, running->solver->self_size, &running->run.self));
   HD_TRY_WHILE(ctx, hd_stages_prepare(running), "preparing what the run needs");
   return HD_OK;
 }
@@ -271,11 +286,7 @@ hd_status hd_running_finish(hd_running *running) {
 
 /* -- beginning and end ----------------------------------------------------------------------------------------------- */
 
-hd_status hd_running_new(const hd_case *kase, const hd_running_options *options, hd_running **out) {
-  void *memory;
-  *out = NULL;
-  HD_TRY(hd_memory_take(kase->ctx, sizeof(hd_running), &memory));
-  hd_running *running = memory;
+static hd_status begin(hd_running *running, const hd_case *kase, const hd_running_options *options) {
   running->kase = kase;
   running->solver = kase->solver;
   if (options) running->options = *options;
@@ -284,21 +295,47 @@ hd_status hd_running_new(const hd_case *kase, const hd_running_options *options,
   running->run.ctx = kase->ctx;
   running->began_s = running->last_checkpoint_s = now_s(running);
   schedule_rows(running);
-  hd_status status = prepare(running);
-  if (status == HD_OK) status = start(running);
-  if (status != HD_OK) {
-    hd_running_free(running);
-    return status;
-  }
-  *out = running;
-  return HD_OK;
+  HD_TRY(prepare(running));
+  return start(running);
+}
+
+hd_status hd_running_new(const hd_case *kase, const hd_running_options *options, hd_running **out) {
+  void *memory;
+  *out = NULL;
+  HD_TRY(hd_memory_take(kase->ctx, sizeof(hd_running), &memory));
+  hd_status status = begin(memory, kase, options);
+  if (status == HD_OK) *out = memory;
+  else hd_running_free(memory);
+  return status;
+}
+
+void hd_running_retire(hd_running *running) {
+  hd_run old = running->run;
+  const hd_solver *solver = running->solver;
+  bool single = running->single;
+  hd_replay_close(running);
+  if (old.self && solver->end) solver->end(&running->run);
+  if (old.self) memset(old.self, 0, solver->self_size);
+  memset(running, 0, sizeof *running);
+  running->run = (hd_run){.self = old.self, .store = old.store, .exec = old.exec, .ctx = old.ctx};
+  running->solver = solver;
+  running->single = single;
+}
+
+hd_status hd_running_again(const hd_case *kase, const hd_running_options *options, hd_running **running) {
+  if (!*running) return hd_running_new(kase, options, running);
+  hd_status status = begin(*running, kase, options);
+  if (status == HD_OK) return HD_OK;
+  hd_running_free(*running);
+  *running = NULL;
+  return status;
 }
 
 void hd_running_free(hd_running *running) {
   if (!running) return;
   hd_ctx *ctx = running->run.ctx;
   hd_replay_close(running);
-  if (running->run.self && running->solver->end) running->solver->end(&running->run);
+  if (running->kase && running->run.self && running->solver->end) running->solver->end(&running->run);
   hd_memory_give(ctx, running->run.self, running->solver->self_size);
   hd_exec_free(running->run.exec);
   hd_store_free(running->run.store);

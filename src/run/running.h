@@ -53,11 +53,16 @@ struct hd_running {
   int width;              /* what options.width said last */
   double reconsider_s;    /* when, in stepping_s, the number of threads is looked at again */
   int stages_built, stages_mapped;
-  bool resumed, finished;
+  bool resumed, finished, single;
 };
 
 /* Builds or maps the stages, plans, starts or restores. Borrows the case until the end. */
 hd_status hd_running_new(const hd_case *kase, const hd_running_options *options, hd_running **out);
+
+/* Ends a run without a folder, keeping what it was made of for hd_running_again: the same in place of *running (NULL: none
+ * yet), for a case of the same solver in the same context. After a failure *running is freed and NULL. */
+void      hd_running_retire(hd_running *running);
+hd_status hd_running_again(const hd_case *kase, const hd_running_options *options, hd_running **running);
 
 /* Steps up to `until` on the axis (INFINITY: the end). HD_STOPPED when the stop flag was seen, after a checkpoint. */
 hd_status hd_running_advance(hd_running *running, double until);

@@ -18,6 +18,7 @@ typedef struct hd_column {
   double          *number; /* [count], the same in the unit of the parameter; not-a-number: it is none */
   int              place;  /* among the sampled keys */
   bool             plain;  /* hd_case_plain */
+  hd_case_slot     slot;   /* of a plain one */
   hd_range         range;
 } hd_column;
 

@@ -8,6 +8,14 @@
 
 #include <stdatomic.h>
 
+/* Where one worker computes members one after the other: what cases and runs are made of is used again. Zeroed: nothing is
+ * there yet. For one thread and one context; hd_bench_free before the context goes. */
+typedef struct hd_bench {
+  struct hd_case    *kase;
+  struct hd_running *running;
+} hd_bench;
+void hd_bench_free(hd_bench *bench);
+
 typedef struct hd_compute_options {
   int               threads;   /* of the run; 0: 1 */
   const char       *results;   /* folder of the study: members/N/result.h5 in it is written; NULL: nothing is */
@@ -15,6 +23,7 @@ typedef struct hd_compute_options {
   double            time_s, memory_bytes; /* limits; NaN: none */
   const atomic_int *stop;
   const hd_plan_place *place; /* the machine, read once for many members; NULL: read */
+  hd_bench         *bench;     /* NULL: none */
 } hd_compute_options;
 
 /* Runs member i and fills the record: state, failure, digest, seconds, values[names] (NaN where not defined). The reason is

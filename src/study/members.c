@@ -96,6 +96,7 @@ static hd_status add_column(hd_members *m, hd_column column) {
     unit = none;
   column.plain = is_number(column.param) && hd_case_plain(m->base, column.path) &&
                  hd_range_read(column.param->range, &unit, &column.range);
+  if (column.plain) column.slot = hd_case_slot_of(m->base, column.path);
   bool shows = column.param->kind == HD_REAL && is_number(column.param) && column.param->unit;
   m->key[m->keys] = column.path;
   m->unit[m->keys] = shows && strcmp(column.param->unit, "1") ? column.param->unit : "";
@@ -317,7 +318,7 @@ static hd_status changes_of(const hd_members *m, hd_arena *arena, int64_t i, hd_
   for (int64_t k = 0; k < m->keys; k++) {
     const hd_column *c = &m->column[k];
     double number = number_of(m, c, i);
-    change[k] = (hd_case_change){.path = c->path, .number = number};
+    change[k] = (hd_case_change){.path = c->path, .number = number, .slot = &c->slot};
     if (c->from == HD_COLUMN_VALUES) change[k].value = c->node[i / c->stride % c->count];
     change[k].plain = c->plain && !isnan(number) && hd_range_holds(&c->range, number);
     plain &= change[k].plain;
@@ -332,15 +333,19 @@ static hd_status changes_of(const hd_members *m, hd_arena *arena, int64_t i, hd_
 }
 
 hd_status hd_members_case(const hd_members *m, hd_ctx *ctx, int64_t i, hd_case **out) {
+  *out = NULL;
+  return hd_members_case_again(m, ctx, i, out);
+}
+
+hd_status hd_members_case_again(const hd_members *m, hd_ctx *ctx, int64_t i, hd_case **out) {
   hd_case_change change[COLUMNS_MOST];
   hd_arena arena;
-  *out = NULL;
   if (i < 0 || i >= m->count)
     return hd_raise(ctx, HD_ERR_INPUT, "there is no member %lld; the study has %lld, counted from 0", (long long)i,
                     (long long)m->count);
   hd_arena_init(&arena, ctx);
   hd_status status = changes_of(m, &arena, i, change);
-  if (status == HD_OK) status = hd_case_vary(m->base, ctx, change, m->keys, out);
+  if (status == HD_OK) status = hd_case_vary_again(m->base, ctx, change, m->keys, out);
   hd_arena_free(&arena);
   return status;
 }

@@ -27,5 +27,7 @@ hd_status   hd_members_set(const hd_members *members, int64_t i, int64_t key, hd
  * about a microsecond where all varied keys are plain numbers. HD_ERR_INPUT with the reason where the values are impossible.
  * Several may be alive at once and may be made on several threads, each with a ctx of its own. */
 hd_status hd_members_case(const hd_members *members, hd_ctx *ctx, int64_t i, hd_case **out);
+/* The same in place of *kase (NULL: none yet), a member's case made before in `ctx`: its memory is used again. */
+hd_status hd_members_case_again(const hd_members *members, hd_ctx *ctx, int64_t i, hd_case **kase);
 
 #endif

@@ -10,11 +10,13 @@ typedef struct alone {
   int64_t member;
   int attempt;
   hd_attempt done;
+  hd_bench bench;
 } alone;
 
 static void end(void *self) {
   alone *a = self;
   if (!a) return;
+  hd_bench_free(&a->bench);
   hd_memory_give(a->study->ctx, a->done.values, sizeof(double) * (size_t)(a->study->names + 1));
   hd_memory_give(a->study->ctx, a, sizeof *a);
 }
@@ -63,6 +65,7 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
                                 .memory_bytes = NAN,
                                 .stop = study->options.stop,
                                 .place = &study->place,
+                                .bench = &a->bench,
                                 .results = study->options.keep_results ? study->options.folder : NULL};
   a->done.status = hd_member_compute(study->members, study->ctx, a->member, study->name, study->names, &options,
                                      a->done.values, a->done.reason, &a->done.record);

@@ -60,6 +60,7 @@ static void *body(void *arg) {
   team *t = arg;
   hd_study *study = t->study;
   hd_ctx *ctx = NULL;
+  hd_bench bench = {0};
   hd_status begun = begin_ctx(t, &ctx);
   for (slot *s; (s = take(t));) {
     hd_compute_options options = {.threads = 1,
@@ -68,6 +69,7 @@ static void *body(void *arg) {
                                   .memory_bytes = NAN,
                                   .stop = &t->stopping,
                                   .place = &study->place,
+                                  .bench = &bench,
                                   .results = study->options.keep_results ? study->options.folder : NULL};
     hd_attempt *a = &s->attempt;
     a->status = begun;
@@ -79,6 +81,7 @@ static void *body(void *arg) {
     a->record.attempt = s->number;
     give(t, s);
   }
+  hd_bench_free(&bench);
   hd_ctx_free(ctx);
   return NULL;
 }

@@ -179,7 +179,7 @@ static void both_ways_agree(void **state) {
     hd_node *node;
     assert_true(hd_case_plain(s->base, path[k]));
     assert_int_equal(hd_node_scalar(&s->base->arena, text[k], (hd_place){0}, &node), HD_OK);
-    hd_case_change change = {path[k], node, number[k], true};
+    hd_case_change change = {.path = path[k], .value = node, .number = number[k], .plain = true};
     assert_int_equal(hd_case_vary(s->base, s->ctx, &change, 1, &fast), HD_OK);
     change.plain = false;
     assert_int_equal(hd_case_vary(s->base, s->ctx, &change, 1, &slow), HD_OK);
