@@ -245,6 +245,21 @@ int64_t hd_members_keys(const hd_members *m, const char *const **keys, const cha
   return m->keys;
 }
 
+hd_member_key hd_members_key(const hd_members *m, int64_t key) {
+  const hd_column *c = &m->column[key];
+  bool written = c->from == HD_COLUMN_VALUES;
+  return (hd_member_key){.path = c->path,
+                         .unit = m->unit[key],
+                         .param = c->param,
+                         .vary = c->vary,
+                         .node = written ? c->node : NULL,
+                         .number = written ? c->number : NULL,
+                         .sampled = c->from == HD_COLUMN_SAMPLE,
+                         .repeated = c->from == HD_COLUMN_REPEAT,
+                         .stride = c->stride,
+                         .count = c->count};
+}
+
 /* -- one member -------------------------------------------------------------------------------------------------------- */
 
 static double number_of(const hd_members *m, const hd_column *c, int64_t i) {

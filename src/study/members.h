@@ -20,6 +20,18 @@ int64_t   hd_members_count(const hd_members *members);
 int64_t     hd_members_keys(const hd_members *members, const char *const **keys, const char *const **units);
 hd_status   hd_members_value(const hd_members *members, int64_t i, int64_t key, double *number, hd_text *text);
 
+/* A varied key as a column: member i has value (i / stride) % count of it. Keys that advance together have one stride. */
+typedef struct hd_member_key {
+  const char     *path, *unit; /* unit "": none */
+  const hd_param *param;
+  const hd_vary  *vary;  /* NULL: of a file of members, or of repeat */
+  const hd_node *const *node; /* [count]: values as they are written; NULL: sampled or repeated */
+  const double   *number; /* [count]: the same in the parameter's unit, NaN where it is none; NULL with node */
+  bool            sampled, repeated;
+  int64_t         stride, count;
+} hd_member_key;
+hd_member_key hd_members_key(const hd_members *members, int64_t key);
+
 /* The same as an override, "road.cells=200", for `heddle run --set`: values as YAML on one line, files by absolute path. */
 hd_status   hd_members_set(const hd_members *members, int64_t i, int64_t key, hd_text *text);
 
