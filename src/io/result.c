@@ -8,13 +8,23 @@
 
 /* -- files */
 
+/* Before the file is closed. */
+static void close_handles(hd_writer *w) {
+  for (int i = 0; i < w->plan.variables; i++)
+    if (w->dataset[i] >= 0) H5Dclose(w->dataset[i]);
+  for (int i = 0; i < HD_GROUPS; i++)
+    if (w->group[i] >= 0) H5Gclose(w->group[i]);
+  if (w->back_type >= 0) H5Tclose(w->back_type);
+  if (w->list_type >= 0) H5Tclose(w->list_type);
+}
+
 static hd_status write_small(hd_writer *w, hd_ctx *ctx, const char *path) {
   void *image = NULL;
   size_t size = 0;
   hd_h5_enter(&w->h5, ctx, path);
   hd_h5_new_in_memory(&w->h5, (w->plan.bytes / 4 + (64 << 10)) & ~(size_t)0xfff);
-  hd_status status = hd_writer_fill(w);
-  hd_writer_close(w);
+  hd_status status = w->fill(w);
+  close_handles(w);
   if (status == HD_OK) status = hd_h5_image(&w->h5, HD_SEAL_BYTES, &image, &size);
   hd_status left = hd_h5_leave(&w->h5);
   if (status == HD_OK) status = left;
@@ -62,8 +72,8 @@ static hd_status write_large(hd_writer *w, hd_ctx *ctx, const char *path) {
   if (n < 0 || (size_t)n >= sizeof temporary) return hd_raise(ctx, HD_ERR_INPUT, "the path %s is too long", path);
   hd_h5_enter(&w->h5, ctx, path);
   hd_h5_new(&w->h5, temporary);
-  hd_status status = hd_writer_fill(w);
-  hd_writer_close(w);
+  hd_status status = w->fill(w);
+  close_handles(w);
   hd_status left = hd_h5_leave(&w->h5);
   if (status == HD_OK) status = left;
   if (status == HD_OK) status = add_seal(ctx, temporary, &w->seal);
@@ -72,8 +82,8 @@ static hd_status write_large(hd_writer *w, hd_ctx *ctx, const char *path) {
   return status;
 }
 
-static hd_status write_planned(hd_writer *w, const char *path, size_t small) {
-  hd_ctx *ctx = w->plan.store->ctx;
+hd_status hd_writer_write(hd_writer *w, const char *path, size_t small) {
+  hd_ctx *ctx = w->plan.arena.ctx;
   size_t n = (size_t)w->plan.variables, one = sizeof(hid_t) + sizeof(hobj_ref_t) + HD_VARIABLE_RANK * sizeof *w->back;
   void *lists;
   HD_TRY(hd_arena_take(&w->plan.arena, n * one, &lists));
@@ -88,9 +98,9 @@ static hd_status write_planned(hd_writer *w, const char *path, size_t small) {
 
 static hd_status write_file(hd_store *store, const hd_result_head *head, const hd_result_slice *slice, const char *path,
                             size_t small, hd_hash *seal) {
-  hd_writer w = {.head = head};
+  hd_writer w = {.head = head, .fill = hd_writer_fill};
   HD_TRY(hd_result_plan_make(&w.plan, store, slice));
-  hd_status status = write_planned(&w, path, small);
+  hd_status status = hd_writer_write(&w, path, small);
   hd_result_plan_free(&w.plan);
   *seal = w.seal;
   return status;

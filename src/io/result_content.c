@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const group_name[HD_GROUPS] = {NULL, "failed_parts", "warnings", "files", "provenance"};
+static const char *const group_name[HD_GROUPS] = {NULL,   "failed_parts", "warnings",  "files",
+                                                  "grid", "aggregates",   "provenance"};
 
 static hid_t native(hd_type type) {
   switch (type) {
@@ -18,7 +19,7 @@ static hid_t native(hd_type type) {
   }
 }
 
-static hid_t group_of(hd_writer *w, hd_variable_group group) {
+hid_t hd_writer_group(hd_writer *w, hd_variable_group group) {
   if (w->group[group] < 0) w->group[group] = hd_h5_group(&w->h5, group_name[group]);
   return w->group[group];
 }
@@ -52,7 +53,7 @@ static hd_status write_rows(void *arg, int64_t first, int64_t rows, const void *
 
 static void write_variable(hd_writer *w, int index) {
   const hd_variable *v = &w->plan.variable[index];
-  hid_t at = group_of(w, v->group), type = v->source == HD_FROM_TEXTS ? w->h5.text : native(v->type);
+  hid_t at = hd_writer_group(w, v->group), type = v->source == HD_FROM_TEXTS ? w->h5.text : native(v->type);
   const hd_row_file *only = w->plan.slice.only;
   rows_target to = {w, -1, type, v->rank, {0}, only ? only->first : 0};
   hsize_t elements = 1;
@@ -190,7 +191,7 @@ static hd_status put_digests(hd_writer *w, hid_t at) {
 }
 
 static hd_status put_provenance(hd_writer *w) {
-  hid_t group = group_of(w, HD_IN_PROVENANCE);
+  hid_t group = hd_writer_group(w, HD_IN_PROVENANCE);
   hd_h5_put_text(&w->h5, group, "scenario", w->head->scenario);
   for (int64_t i = 0; i < w->head->provenance_count; i++) {
     const hd_fact_entry *p = &w->head->provenance[i];
@@ -204,25 +205,24 @@ static hd_status put_provenance(hd_writer *w) {
   return put_digests(w, group);
 }
 
-hd_status hd_writer_fill(hd_writer *w) {
-  if (!hd_h5_ok(&w->h5, w->group[HD_IN_ROOT] = hd_h5_ok(&w->h5, 0) ? H5Gopen2(w->h5.file, "/", H5P_DEFAULT) : -1))
-    return w->h5.status;
-  HD_TRY(put_head(w));
+hd_status hd_writer_begin(hd_writer *w) {
+  hd_h5_ok(&w->h5, w->group[HD_IN_ROOT] = hd_h5_ok(&w->h5, 0) ? H5Gopen2(w->h5.file, "/", H5P_DEFAULT) : -1);
+  return w->h5.status;
+}
+
+void hd_writer_variables(hd_writer *w) {
   make_types(w);
   for (int i = 0; i < w->plan.variables && hd_h5_ok(&w->h5, 0); i++) write_variable(w, i);
   for (int i = 0; i < w->plan.scales; i++) mark_scale(w, i);
   for (int i = 0; i < w->plan.variables; i++) attach_scales(w, i);
+}
+
+hd_status hd_writer_fill(hd_writer *w) {
+  HD_TRY(hd_writer_begin(w));
+  HD_TRY(put_head(w));
+  hd_writer_variables(w);
   if (w->plan.slice.only) return w->h5.status;
   put_measures(w);
   HD_TRY(put_provenance(w));
   return w->h5.status;
-}
-
-void hd_writer_close(hd_writer *w) {
-  for (int i = 0; i < w->plan.variables; i++)
-    if (w->dataset[i] >= 0) H5Dclose(w->dataset[i]);
-  for (int i = 0; i < HD_GROUPS; i++)
-    if (w->group[i] >= 0) H5Gclose(w->group[i]);
-  if (w->back_type >= 0) H5Tclose(w->back_type);
-  if (w->list_type >= 0) H5Tclose(w->list_type);
 }

@@ -12,7 +12,8 @@ typedef struct hd_back_reference {
   int        axis;
 } hd_back_reference;
 
-typedef struct hd_writer {
+typedef struct hd_writer hd_writer;
+struct hd_writer {
   hd_h5                 h5;
   hd_result_plan        plan;
   const hd_result_head *head;
@@ -22,10 +23,19 @@ typedef struct hd_writer {
   hd_back_reference    *back;             /* [variable * rank] */
   hid_t                 back_type, list_type;
   hd_hash               seal;             /* of the file that was written */
-} hd_writer;
+  hd_status           (*fill)(hd_writer *w); /* puts everything into the open file */
+  const void           *content;             /* for fill */
+};
 
-/* Everything of the plan and the head goes into the open file; close gives the handles back, before the file is closed. */
+/* Everything of the plan and the head of a result goes into the open file. */
 hd_status hd_writer_fill(hd_writer *w);
-void      hd_writer_close(hd_writer *w);
+
+/* What `fill` is made of: the root is opened, then come the plan's variables with their dimension scales. */
+hd_status hd_writer_begin(hd_writer *w);
+void      hd_writer_variables(hd_writer *w);
+hid_t     hd_writer_group(hd_writer *w, hd_variable_group group); /* made when it is asked for first */
+
+/* Writes the file with w->fill from a plan and ends it with its seal; up to `small` bytes are made in memory. */
+hd_status hd_writer_write(hd_writer *w, const char *path, size_t small);
 
 #endif

@@ -72,7 +72,8 @@ static void describe(double *x, double *other, int64_t n, hd_statistics *out) {
 hd_status hd_statistics_of(hd_ctx *ctx, const double *value, int64_t n, hd_statistics *out) {
   size_t bytes = 2 * sizeof(double) * (size_t)n;
   void *memory;
-  *out = (hd_statistics){.mean = HD_NAN, .sd = HD_NAN, .low = HD_NAN, .high = HD_NAN, .least = HD_NAN, .greatest = HD_NAN};
+  *out =
+      (hd_statistics){.mean = HD_NAN, .sd = HD_NAN, .low = HD_NAN, .high = HD_NAN, .least = HD_NAN, .greatest = HD_NAN};
   for (int q = 0; q < HD_QUANTILES; q++) out->quantile[q] = HD_NAN;
   HD_TRY(hd_memory_take(ctx, bytes, &memory));
   double *x = memory;
