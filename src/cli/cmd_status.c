@@ -24,6 +24,7 @@ static void say(const char *folder, const hd_study_glance *glance, bool running)
   cli_say("%s: %s", folder, glance->record.file);
   cli_say("%lld of %lld members done, %lld failed, %lld left; %.3g s of computing so far", (long long)glance->done,
           (long long)total, (long long)glance->failed, (long long)waiting, glance->seconds);
+  if (glance->reused) cli_say("  %lld of them were computed by other studies", (long long)glance->reused);
   for (int f = 1; f <= HD_FAILURE_BUG; f++)
     if (glance->failure[f])
       cli_say("  failed: %lld, %s", (long long)glance->failure[f], hd_failure_text((hd_failure)f));
@@ -43,6 +44,8 @@ static void print_json(hd_ctx *ctx, const char *folder, const hd_study_glance *g
            ",\n  \"members\": %lld,\n  \"done\": %lld,\n  \"failed\": %lld,\n  \"waiting\": %lld,\n  \"running\": %s",
            (long long)total, (long long)glance->done, (long long)glance->failed,
            (long long)(total - glance->done - glance->failed), running ? "true" : "false");
+  hd_print(&json, ",\n  \"reused\": %lld,\n  \"stages_built\": %lld,\n  \"stages_mapped\": %lld",
+           (long long)glance->reused, (long long)glance->stages_built, (long long)glance->stages_mapped);
   hd_print(&json, ",\n  \"seconds\": ");
   hd_json_number(&json, glance->seconds);
   hd_print(&json, "\n}\n");

@@ -85,6 +85,9 @@ static void say_done(const sweep_job *job, double seconds, bool nothing_to_do) {
   if (nothing_to_do) cli_say("%s holds this study already, complete; --force computes it again", job->folder);
   cli_say("%s: %lld of %lld members done%s%s%s in %.3g s", title, (long long)study->done, (long long)study->mine,
           failed, left, shard, seconds);
+  if (study->reused)
+    cli_say("%lld of them were computed by other studies; table.csv says which, --force computes all of them here",
+            (long long)study->reused);
   cli_say("results in %s: table.csv", job->folder);
 }
 
@@ -95,10 +98,11 @@ static void print_json(const sweep_job *job, double seconds, const char *state) 
   hd_text_init(&json, job->ctx);
   hd_print(&json, "{\n  \"study\": ");
   hd_json_text(&json, job->folder);
-  hd_print(
-      &json,
-      ",\n  \"state\": \"%s\",\n  \"members\": %lld,\n  \"done\": %lld,\n  \"failed\": %lld,\n  \"computed\": %lld",
-      state, (long long)study->mine, (long long)study->done, (long long)study->failed, (long long)study->computed);
+  hd_print(&json,
+           ",\n  \"state\": \"%s\",\n  \"members\": %lld,\n  \"done\": %lld,\n  \"failed\": %lld,\n  \"computed\": "
+           "%lld,\n  \"reused\": %lld",
+           state, (long long)study->mine, (long long)study->done, (long long)study->failed, (long long)study->computed,
+           (long long)study->reused);
   if (study->base->solver->stages)
     hd_print(&json, ",\n  \"stages_built\": %lld,\n  \"stages_mapped\": %lld", (long long)study->stages_built,
              (long long)study->stages_mapped);
@@ -222,6 +226,7 @@ static hd_status open_study(sweep_job *job) {
                               .isolate = HD_ISOLATE_AUTO,
                               .shard = job->args->shard,
                               .shards = job->args->shards,
+                              .afresh = job->args->force || cli_is_asked("HEDDLE_AFRESH"),
                               .stop = cli_stop_flag(),
                               .progress_self = job};
   bool terminal = cli_is_terminal() && !job->args->quiet && !job->args->json;
@@ -263,8 +268,18 @@ static bool describes_study(const sweep_job *job) {
   return false;
 }
 
+static int emit(sweep_job *job) {
+  hd_members *members;
+  hd_status status = hd_members_new(job->kase, &job->spec, &members);
+  if (status != HD_OK) return cli_fail(job->ctx, status);
+  int exit_code = cli_emit(job->ctx, job->file, job->args, job->folder, hd_members_count(members));
+  hd_members_free(members);
+  return exit_code;
+}
+
 static int sweep_case(sweep_job *job) {
   if (!describes_study(job)) return hd_status_exit_code(HD_ERR_INPUT);
+  if (job->args->emit) return emit(job);
   if (job->args->dry_run) return say_what_would_be_done(job);
   if (!may_enter(job)) return hd_status_exit_code(HD_ERR_INPUT);
   hd_status status = job->args->force ? clear(job->ctx, job->folder) : HD_OK;

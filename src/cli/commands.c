@@ -62,12 +62,26 @@ const cli_command cli_commands[] = {
      "heddle sweep riemann.yaml --grid road.quality=1,2,3 --grid road.cells=100,200\n"
      "heddle sweep riemann.yaml --grid 'road.length={from: 1 km, to: 5 km, count: 9}'\n"
      "heddle sweep riemann.yaml --sample 'road.length=uniform(1 km, 2 km)' --samples latin:64\n"
-     "heddle sweep study.yaml --shard 3/16",
+     "heddle sweep study.yaml --shard 3/16\n"
+     "heddle sweep study.yaml --emit slurm --parts 16 > jobs.sh",
      1,
      1,
-     {CLI_GRID, CLI_ZIP, CLI_SAMPLE, CLI_SAMPLES, CLI_REPEAT, CLI_SET, CLI_PLUGIN, CLI_WORKERS, CLI_ISOLATE, CLI_SHARD,
-      CLI_OUTPUT, CLI_FORCE, CLI_JSON, CLI_DRY_RUN, CLI_QUIET, CLI_END},
+     {CLI_EMIT, CLI_PARTS, CLI_GRID, CLI_ZIP, CLI_SAMPLE, CLI_SAMPLES, CLI_REPEAT, CLI_SET, CLI_PLUGIN, CLI_WORKERS,
+      CLI_ISOLATE, CLI_SHARD, CLI_OUTPUT, CLI_FORCE, CLI_JSON, CLI_DRY_RUN, CLI_QUIET, CLI_END},
      cli_sweep},
+    {"merge",
+     "FOLDER...",
+     "Put the parts of a study together",
+     "The folders hold parts of one study, computed with --shard, on this machine or on others. Their journals become "
+     "one "
+     "study in the folder that --output names, as if it had been computed in one; the parts stay as they are. Two "
+     "parts "
+     "that have different results of the same member stop it; members that no part has are named.",
+     "heddle merge part-1 part-2 part-3 --output riemann.study",
+     1,
+     CLI_MANY,
+     {CLI_OUTPUT, CLI_JSON, CLI_QUIET, CLI_END},
+     cli_merge},
     {"status",
      "FOLDER",
      "Say how far a study is",

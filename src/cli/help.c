@@ -97,7 +97,10 @@ static void man_of_all(void) {
   }
   printf(
       ".SH ENVIRONMENT\n.TP\n.B HEDDLE_ISA\nv2, v3 or v4: use a lower level of the instruction set; the bits stay the "
-      "same.\n.TP\n.B HEDDLE_STORE\nwhere products of stages are kept (otherwise .heddle beside the output)\n.TP\n"
+      "same.\n.TP\n.B HEDDLE_STORE\nthe folder that studies share: products of stages, and which studies there are, so "
+      "that "
+      "no case is computed twice (otherwise .heddle beside the output)\n.TP\n"
+      ".B HEDDLE_AFRESH\nif 1, studies take nothing from other studies, as with \\-\\-force\n.TP\n"
       ".B NO_COLOR\nno colours\n");
 }
 

@@ -38,6 +38,9 @@ const cli_option cli_options[] = {
     {CLI_WORKERS, "workers", "N", "members computed at the same time (default: as many as cores)"},
     {CLI_ISOLATE, "isolate", "HOW", "thread (default): in threads of this process; none: one after the other"},
     {CLI_SHARD, "shard", "I/N", "only part I of N parts of the study, I from 1"},
+    {CLI_EMIT, "emit", "FORM",
+     "print the study as jobs for parallel (GNU), hq (HyperQueue) or slurm instead of computing it"},
+    {CLI_PARTS, "parts", "N", "into how many jobs --emit cuts the study (default: one for each member, at most 64)"},
     {CLI_HELP, "help", NULL, "show this help"},
     {CLI_END, NULL, NULL, NULL}};
 
@@ -128,6 +131,13 @@ static bool read_member(const char *text, int64_t *member) {
   return false;
 }
 
+static bool read_emit(const char *text, cli_args *args) {
+  args->emit = text;
+  if (!strcmp(text, "parallel") || !strcmp(text, "hq") || !strcmp(text, "slurm")) return true;
+  cli_error("--emit is %s; parallel, hq or slurm is expected", text);
+  return false;
+}
+
 static bool read_isolate(const char *text, cli_args *args) {
   args->isolate = text;
   if (!strcmp(text, "thread") || !strcmp(text, "none")) return true;
@@ -190,6 +200,8 @@ static bool store(cli_args *args, const cli_option *option, const char *value) {
     case CLI_WORKERS: return read_count(value, option->name, &args->workers);
     case CLI_ISOLATE: return read_isolate(value, args);
     case CLI_SHARD: return read_shard(value, args);
+    case CLI_EMIT: return read_emit(value, args);
+    case CLI_PARTS: return read_count(value, option->name, &args->parts);
     case CLI_HELP: args->help = true; return true;
     case CLI_END: break;
   }

@@ -35,6 +35,8 @@ typedef enum cli_key {
   CLI_WORKERS,
   CLI_ISOLATE,
   CLI_SHARD,
+  CLI_EMIT,
+  CLI_PARTS,
   CLI_HELP
 } cli_key;
 
@@ -53,8 +55,8 @@ typedef struct cli_args {
   const char *set[CLI_MANY], *plugin[CLI_MANY], *figure[CLI_MANY];
   const char *grid[CLI_MANY], *zip[CLI_MANY], *sample[CLI_MANY];
   int arguments, sets, plugins, figures, grids, zips, samples;
-  const char *device, *output, *format, *from, *kernel, *sampling, *repeat, *isolate;
-  int workers;
+  const char *device, *output, *format, *from, *kernel, *sampling, *repeat, *isolate, *emit;
+  int workers, parts;
   int64_t member, shard, shards; /* member -1: none; shard from 0 */
   int threads, repeats;
   double checkpoint_s, tolerance;

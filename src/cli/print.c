@@ -71,3 +71,8 @@ int cli_fail(hd_ctx *ctx, hd_status status) {
   if (status == HD_ERR_BUG) cli_hint("this should not happen; please report it with the scenario");
   return hd_status_exit_code(status);
 }
+
+bool cli_is_asked(const char *variable) {
+  const char *value = getenv(variable);
+  return value && value[0] && strcmp(value, "0");
+}

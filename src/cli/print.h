@@ -18,6 +18,9 @@ int cli_flush(int exit_code);
 
 bool cli_is_terminal(void); /* standard error is one */
 
+/* Whether a variable of the environment is set to anything but nothing and 0. */
+bool cli_is_asked(const char *variable);
+
 /* The name nearest to a misspelt one; NULL: nothing near. */
 const char *cli_nearest(const char *word, const char *const *names, int count);
 

@@ -19,4 +19,7 @@ hd_status cli_member_sets(hd_arena *arena, const hd_case *base, const hd_study_s
 /* "heddle run FILE ... --member N": repeats a member. */
 void cli_member_command(hd_text *out, const char *file, const cli_args *args, int64_t member);
 
+/* Prints the study as `parts` jobs (0: chosen) in the form of --emit, with how to run them and what to do afterwards. */
+int cli_emit(hd_ctx *ctx, const char *file, const cli_args *args, const char *folder, int64_t members);
+
 #endif

@@ -1,6 +1,7 @@
 /* A study being computed: members go from the queue to the workers, what comes back goes into the journal or, if it failed
  * for reasons that may pass, back into the queue. */
 #include "study/queue.h"
+#include "study/shared.h"
 #include "study/study_inside.h"
 #include "study/workers.h"
 
@@ -212,7 +213,8 @@ hd_status hd_study_run(hd_study *study) {
   study->began_s = c.committed_s = hd_study_now_s(study);
   HD_TRY(hd_plan_place_read(study->ctx, &study->place));
   try_again(study);
-  hd_status status = hd_queue_make(study, &c.queue);
+  hd_status status = hd_shared_take(study);
+  if (status == HD_OK) status = hd_queue_make(study, &c.queue);
   if (status == HD_OK) status = compute_all(&c);
   hd_problem_take(study->ctx, &problem);
   if (c.workers) c.workers->end(c.team);

@@ -22,9 +22,13 @@ static hd_status glance_record(void *arg, const hd_member_record *record) {
   uint8_t *state = &g->state[record->member]; /* 0: waiting, 1: done, 2 + failure: failed */
   if (*state > 1) glance->failed--, glance->failure[*state - 2]--;
   *state = record->state == HD_MEMBER_DONE ? 1 : record->state == HD_MEMBER_FAILED ? (uint8_t)(2 + record->failure) : 0;
+  bool reused = *state == 1 && record->reason[0];
   glance->done += *state == 1;
+  glance->reused += reused;
+  glance->stages_built += record->built;
+  glance->stages_mapped += record->mapped;
   if (*state > 1) glance->failed++, glance->failure[*state - 2]++;
-  glance->seconds += record->seconds;
+  if (!reused) glance->seconds += record->seconds;
   return HD_OK;
 }
 

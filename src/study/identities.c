@@ -42,3 +42,10 @@ int64_t hd_identities_claim(hd_identities *table, const hd_hash *identity, int64
   table->entry[at].member = member + 1;
   return member;
 }
+
+int64_t hd_identities_find(const hd_identities *table, const hd_hash *identity) {
+  size_t at = (size_t)identity->low & (table->room - 1);
+  for (; table->entry[at].member; at = (at + 1) & (table->room - 1))
+    if (hd_hash_equal(&table->entry[at].identity, identity)) return table->entry[at].member - 1;
+  return -1;
+}

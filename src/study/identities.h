@@ -13,4 +13,7 @@ void      hd_identities_free(hd_identities *table);
 /* The member that has this identity; if none has, `member` has it from now on. Zero is no identity: gives `member`. */
 int64_t hd_identities_claim(hd_identities *table, const hd_hash *identity, int64_t member);
 
+/* The member that has this identity; -1: none. */
+int64_t hd_identities_find(const hd_identities *table, const hd_hash *identity);
+
 #endif

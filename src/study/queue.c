@@ -24,7 +24,7 @@ static hd_status learn(hd_study *study, int64_t i) {
     study->member[i].memory = (float)plan.memory; /* also where it is too much */
     if (planned == HD_OK) study->member[i].cost_s = (float)plan.serial_s;
     int64_t first = hd_identities_claim(study->known, &kase->identity, i);
-    if (first != i) study->member[i].same_as = first;
+    if (first != i && !study->exempt) study->member[i].same_as = first;
   }
   hd_case_free(kase);
   return status == HD_ERR_INPUT ? HD_OK : status;

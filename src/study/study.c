@@ -94,6 +94,17 @@ static hd_status check_digest(hd_study *study, const hd_member_record *record) {
       (long long)first, (long long)record->member, one, other);
 }
 
+/* Many members in a row come from one study: its name is kept once. */
+static hd_status keep_reason(hd_study *study, const hd_member_record *record) {
+  char **reason = &study->reason[record->member];
+  if (!record->reason || !record->reason[0]) return HD_OK;
+  if (record->state == HD_MEMBER_FAILED) return keep_text(&study->arena, record->reason, reason);
+  if (!study->from || strcmp(study->from, record->reason))
+    HD_TRY(keep_text(&study->arena, record->reason, &study->from));
+  *reason = study->from;
+  return HD_OK;
+}
+
 hd_status hd_study_take_record(hd_study *study, const hd_member_record *record) {
   if (record->member < 0 || record->member >= study->count || (record->values && record->values != study->names))
     return hd_raise(study->ctx, HD_ERR_FILE, "the journal has a record of member %lld, which this study does not have",
@@ -112,9 +123,8 @@ hd_status hd_study_take_record(hd_study *study, const hd_member_record *record) 
   member->cost_s = (float)record->seconds;
   study->digest[record->member] = record->digest;
   for (int64_t k = 0; k < record->values; k++) study->value[record->member * study->names + k] = record->value[k];
-  if (record->state == HD_MEMBER_FAILED && record->reason)
-    return keep_text(&study->arena, record->reason, &study->reason[record->member]);
-  return HD_OK;
+  study->reused += record->state == HD_MEMBER_DONE && record->reason && record->reason[0];
+  return keep_reason(study, record);
 }
 
 static hd_status take_old_record(void *arg, const hd_member_record *record) {

@@ -25,6 +25,7 @@ typedef struct hd_study_options {
   hd_isolation      isolate;
   int64_t           shard, shards; /* i of n; 0, 1: all */
   bool              keep_results;  /* result.h5 of each member */
+  bool              afresh;        /* nothing is taken from other studies in the store */
   const atomic_int *stop;
   void (*progress)(void *self, const hd_study *study);
   void *progress_self;
@@ -55,16 +56,18 @@ struct hd_study {
   double          *value;     /* [count][names] */
   hd_hash         *digest;    /* [count] */
   hd_hash         *id;        /* [count]; zero until known */
-  char           **reason;    /* [count]; of failed members, else NULL */
+  char           **reason;    /* [count]; of failed members; of those that are done: the study they were taken from, or NULL */
   int64_t          count;     /* members of the whole study */
   int64_t          mine;      /* of this shard */
   int64_t          names, done, failed, running; /* done and failed are durable */
   int64_t          computed;  /* by this process */
+  int64_t          reused;    /* members that were computed by other studies */
   int64_t          stages_built, stages_mapped; /* by all finished members */
   const char     **name;      /* of measures */
   double           began_s, cost_left_s, cost_done_s;
   bool             stopped;   /* on request, or limits.failures */
   hd_plan_place    place;
+  char            *from;      /* the study that a member was taken from last */
   const char      *store;     /* the folder shared with other studies: products of stages, what they have finished */
   bool             exempt;    /* runs programs that promise nothing: equal identity may have unequal digests */
   struct hd_identities *known;
@@ -87,7 +90,9 @@ void      hd_study_close(hd_study *study);
 typedef struct hd_study_glance {
   hd_study_record record;
   int64_t         done, failed, failure[HD_FAILURE_BUG + 1];
-  double          seconds; /* of all finished members */
+  int64_t         reused;  /* of those that are done: computed by other studies */
+  int64_t         stages_built, stages_mapped;
+  double          seconds; /* of all members that were computed here */
 } hd_study_glance;
 hd_status hd_study_look(hd_arena *arena, const char *folder, hd_study_glance *glance);
 

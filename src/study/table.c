@@ -65,9 +65,22 @@ static hd_status print_key(hd_text *out, const hd_study *study, int64_t i, int64
   return status;
 }
 
-static void print_state(hd_text *out, const hd_member *member) {
+static void print_origin(hd_text *out, const char *from) {
+  hd_text cell;
+  hd_text_init(&cell, out->ctx);
+  hd_print(&cell, "done (from %s)", from);
+  hd_print(out, ",");
+  print_cell(out, hd_text_of(&cell));
+  out->failed |= cell.failed;
+  hd_text_free(&cell);
+}
+
+static void print_state(hd_text *out, const hd_member *member, const char *reason) {
   switch (member->state) {
-    case HD_MEMBER_DONE: hd_print(out, ",done"); break;
+    case HD_MEMBER_DONE:
+      if (reason) print_origin(out, reason);
+      else hd_print(out, ",done");
+      break;
     case HD_MEMBER_FAILED: hd_print(out, ",failed: %s", hd_failure_text(member->failure)); break;
     case HD_MEMBER_WAITING: hd_print(out, ",waiting"); break;
   }
@@ -81,7 +94,7 @@ hd_status hd_study_print_table(const hd_study *study, hd_text *out) {
     if (study->member[i].other_shard) continue;
     hd_print(out, "%lld", (long long)i);
     for (int64_t k = 0; k < keys; k++) HD_TRY(print_key(out, study, i, k));
-    print_state(out, &study->member[i]);
+    print_state(out, &study->member[i], study->reason[i]);
     for (int64_t k = 0; k < study->names; k++) {
       hd_print(out, ",");
       print_number(out, study->value[i * study->names + k]);

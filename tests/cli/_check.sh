@@ -1,5 +1,6 @@
 # Shared by the tests of the command: expect EXIT_CODE COMMAND..., says WORDS (in what the last command printed).
 heddle=$1 source=$2
+export HEDDLE_AFRESH=1 # studies compute what they are asked for; the test of the store takes it back
 work=$(mktemp -d) && cd "$work" || exit 1
 trap 'rm -rf "$work"' EXIT
 failures=0 checks=0
