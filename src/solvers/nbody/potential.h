@@ -43,16 +43,17 @@ hd_status nbody_potential_prepare(hd_ctx *ctx, int64_t count, const nbody_compon
 /* One component alone; valid as long as the whole. */
 nbody_potential nbody_potential_part(const nbody_potential *p, int64_t component);
 
-/* At n points x[3][n]; x, phi, a, H must not overlap. */
-HD_ISA_DECLARE(void, nbody_accelerations, (const nbody_potential *p, int64_t n, const double *const x[3], double *const a[3])); /* adds to a */
-HD_ISA_DECLARE(void, nbody_potentials, (const nbody_potential *p, int64_t n, const double *const x[3], double *phi));           /* adds to phi */
-HD_ISA_DECLARE(void, nbody_tides, (const nbody_potential *p, int64_t n, const double *const x[3], double *const H[6]));         /* adds to H */
+/* At n points x[3][n], added to what stands in a[3][n], phi[n], H[6][n]; inputs and outputs must not overlap. */
+HD_ISA_DECLARE(void, nbody_accelerations,
+               (const nbody_potential *p, int64_t n, const double *const x[3], double *const a[3]));
+HD_ISA_DECLARE(void, nbody_potentials, (const nbody_potential *p, int64_t n, const double *const x[3], double *phi));
+HD_ISA_DECLARE(void, nbody_tides, (const nbody_potential *p, int64_t n, const double *const x[3], double *const H[6]));
 
 /* At one point: overwrites. H = da_i/dx_j in the order xx, xy, xz, yy, yz, zz. */
 void   nbody_acceleration_at(const nbody_potential *p, const double x[3], double a[3]);
 double nbody_potential_at(const nbody_potential *p, const double x[3]);
 void   nbody_tide_at(const nbody_potential *p, const double x[3], double H[6]);
-double nbody_density_at(const nbody_potential *p, const double x[3]); /* -trace H/(4 pi G): mass per volume */
+double nbody_density_at(const nbody_potential *p, const double x[3]); /* G rho = -trace H/(4 pi) */
 
 /* Speed of a circular orbit at (R, 0, 0): sqrt(-R a_x), or 0 where the force points outwards. */
 double nbody_circular_speed(const nbody_potential *p, double R);

@@ -1,0 +1,42 @@
+/* Forces, potentials and tides of the galaxy over blocks of points. */
+#include "solvers/nbody/potential_lanes.h"
+
+enum { L = HD_LANES, GROUPS = 2, POINTS = L * GROUPS };
+
+void HD_ISA(nbody_accelerations)(const nbody_potential *p, int64_t n, const double *const x[3], double *const a[3]) {
+  for (int64_t from = 0; from < n; from += POINTS) {
+    double part[2][3][POINTS] = {{{0}}};
+    const double *in[3] = {x[0] + from, x[1] + from, x[2] + from};
+    double *out[3] = {a[0] + from, a[1] + from, a[2] + from};
+    int64_t count = n - from < POINTS ? n - from : POINTS;
+    if (count < POINTS) {
+      for (int c = 0; c < 3; c++) {
+        for (int64_t i = 0; i < count; i++) part[0][c][i] = in[c][i], part[1][c][i] = out[c][i];
+        in[c] = part[0][c];
+        out[c] = part[1][c];
+      }
+    }
+    hd_lanes point[GROUPS][3], sum[GROUPS][3];
+    for (int g = 0; g < GROUPS; g++)
+      for (int c = 0; c < 3; c++) point[g][c] = hd_lanes_load(in[c] + g * L), sum[g][c] = hd_lanes_load(out[c] + g * L);
+    nbody_lanes_accelerations(p, GROUPS, point, sum);
+    for (int g = 0; g < GROUPS; g++)
+      for (int c = 0; c < 3; c++) hd_lanes_store(out[c] + g * L, sum[g][c]);
+    for (int c = 0; c < 3 && count < POINTS; c++)
+      for (int64_t i = 0; i < count; i++) a[c][from + i] = out[c][i];
+  }
+}
+
+void HD_ISA(nbody_potentials)(const nbody_potential *p, int64_t n, const double *const x[3], double *phi) {
+  for (int64_t k = 0; k < p->terms; k++)
+    for (int64_t i = 0; i < n; i++) phi[i] += nbody_term_potential(&p->term[k], x[0][i], x[1][i], x[2][i]);
+}
+
+void HD_ISA(nbody_tides)(const nbody_potential *p, int64_t n, const double *const x[3], double *const H[6]) {
+  for (int64_t i = 0; i < n; i++) {
+    double h[6];
+    for (int m = 0; m < 6; m++) h[m] = H[m][i];
+    for (int64_t k = 0; k < p->terms; k++) nbody_term_tide(&p->term[k], x[0][i], x[1][i], x[2][i], h);
+    for (int m = 0; m < 6; m++) H[m][i] = h[m];
+  }
+}
