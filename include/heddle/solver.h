@@ -124,8 +124,10 @@ enum {                       /* flags of a field */
   HD_TIMING = 16,            /* seconds and rates: kept under /provenance, never in a digest */
   HD_ERROR  = 32,            /* a measure that already is a difference to the truth: `converge` uses it as it is */
   HD_MAY_BE_NAN = 64,           /* not-a-number is a value here ("not searched", "class absent"): no failure of the run */
-  HD_COORD  = 128            /* a position along its dimension (x of cells, time of snapshots): a coordinate in the result */
-};
+  HD_COORD  = 128,           /* a position along its dimension (x of cells, time of snapshots): a coordinate in the result */
+  HD_WIDTH  = 256,           /* the length of each cell along its dimension, in the unit of its HD_COORD: weights of `converge` */
+  HD_GIVEN  = 512            /* follows from the scenario alone (category, free speed): no result that `converge` compares */
+};                           /* a field exact_NAME holds the truth for NAME: converge with reference: exact compares them */
 
 typedef struct hd_field {
   const char *name, *dims;   /* without the rows axis: "class,cell"; "" is a scalar; a length of 0: absent in this run */

@@ -1,4 +1,4 @@
-/* heddle sweep FILE, heddle resume FOLDER of a study, heddle export FOLDER of a study. */
+/* heddle sweep FILE and heddle converge FILE, heddle resume FOLDER of a study, heddle export FOLDER of a study. */
 #include "cli/study.h"
 
 #include <errno.h>
@@ -15,6 +15,8 @@ typedef struct sweep_job {
   char folder[HD_PATH_ROOM];
   double shown_s;
   bool line; /* there is one to clear */
+  cli_study_kind kind;
+  hd_text convergence; /* as JSON */
 } sweep_job;
 
 /* -- what people see --------------------------------------------------------------------------------------------------- */
@@ -122,14 +124,18 @@ static void print_json(const sweep_job *job, double seconds, const char *state) 
     hd_text_free(&command);
     first = false;
   }
-  hd_print(&json, "%s]\n}\n", first ? "" : "\n  ");
+  hd_print(&json, "%s]", first ? "" : "\n  ");
+  if (job->convergence.length) hd_print(&json, ",\n  \"convergence\": %s", hd_text_of(&job->convergence));
+  hd_print(&json, "\n}\n");
   cli_write(hd_text_of(&json), json.length);
   hd_text_free(&json);
 }
 
 /* -- the folder -------------------------------------------------------------------------------------------------------- */
 
-static const char *const ours[] = {"journal", "study.json", "table.csv", "study.h5", "report.html", "log.txt"};
+static const char *const ours[] = {"journal",     "study.json", "table.csv",    "study.h5",
+                                   "report.html", "log.txt",    "converge.csv", "orders.csv"};
+static const char *const our_folders[] = {"figures", "members"};
 
 static int count_names(void *arg, const char *name) {
   (void)name;
@@ -152,8 +158,11 @@ static hd_status clear(hd_ctx *ctx, const char *folder) {
     HD_TRY(hd_path_join(ctx, folder, ours[i], path, sizeof path));
     HD_TRY(hd_file_remove(ctx, path));
   }
-  HD_TRY(hd_path_join(ctx, folder, "figures", path, sizeof path));
-  return hd_folder_remove(ctx, path);
+  for (size_t i = 0; i < sizeof our_folders / sizeof *our_folders; i++) {
+    HD_TRY(hd_path_join(ctx, folder, our_folders[i], path, sizeof path));
+    HD_TRY(hd_folder_remove(ctx, path));
+  }
+  return HD_OK;
 }
 
 static bool may_enter(const sweep_job *job) {
@@ -202,6 +211,8 @@ static int end_study(sweep_job *job, hd_status status, double seconds, bool noth
   hd_problem problem;
   hd_problem_take(job->ctx, &problem);
   hd_status written = write_table(job);
+  if (written == HD_OK && status == HD_OK && hd_converge_is(job->study))
+    written = cli_converge_leave(job->study, job->args, &job->convergence);
   if (status != HD_OK && status != HD_STOPPED) {
     hd_problem_put(job->ctx, &problem);
     exit_code = cli_fail(job->ctx, status);
@@ -228,11 +239,12 @@ static hd_status open_study(sweep_job *job) {
                               .shards = job->args->shards,
                               .afresh = job->args->force || cli_is_asked("HEDDLE_AFRESH"),
                               .stop = cli_stop_flag(),
-                              .progress_self = job};
+                              .progress_self = job,
+                              .keep_results = job->spec.over.count > 0};
   bool terminal = cli_is_terminal() && !job->args->quiet && !job->args->json;
   if (terminal) options.progress = show_progress;
   if (job->args->isolate) options.isolate = !strcmp(job->args->isolate, "none") ? HD_ISOLATE_NONE : HD_ISOLATE_THREAD;
-  HD_TRY(cli_study_words(&job->arena, job->args, &words, &count));
+  HD_TRY(cli_study_words(&job->arena, job->args, job->spec.over.count > 0, &words, &count));
   HD_TRY(hd_study_open(job->ctx, job->kase, &job->spec, &options, words, count, &job->study));
   return write_origin(job, words, count);
 }
@@ -260,9 +272,24 @@ static int compute(sweep_job *job) {
   return end_study(job, status, job->ctx->clock.steady_s(job->ctx->clock.self) - began, waiting == 0);
 }
 
+/* Each command has its kind of study; resume goes on with any. */
+static bool describes_asked(const sweep_job *job) {
+  bool converges = job->spec.over.count > 0;
+  if (job->kind == CLI_ANY_STUDY || converges == (job->kind == CLI_CONVERGENCE)) return true;
+  if (converges) {
+    cli_error("%s describes levels of convergence, no sweep", job->file);
+    cli_hint("heddle converge %s", job->file);
+  } else {
+    cli_error("%s describes no levels of convergence", job->file);
+    cli_hint("give it a group `converge`, or say --over road.cells=100,200,400 or the like");
+  }
+  return false;
+}
+
 static bool describes_study(const sweep_job *job) {
   const hd_study_spec *spec = &job->spec;
-  if (spec->member_count || spec->members || spec->over.count) return true;
+  if (spec->member_count || spec->members || spec->over.count || job->kind == CLI_CONVERGENCE)
+    return describes_asked(job);
   cli_error("%s describes no study", job->file);
   cli_hint("give it a group `sweep`, or say --grid road.cells=100,200 or the like");
   return false;
@@ -289,8 +316,10 @@ static int sweep_case(sweep_job *job) {
 static int sweep(sweep_job *job) {
   int exit_code;
   hd_arena_init(&job->arena, job->ctx);
+  hd_text_init(&job->convergence, job->ctx);
   job->kase = cli_load_study(job->ctx, job->file, job->args, &job->spec, &exit_code);
   if (job->kase) exit_code = sweep_case(job);
+  hd_text_free(&job->convergence);
   hd_study_close(job->study);
   hd_case_free(job->kase);
   hd_arena_free(&job->arena);
@@ -303,11 +332,13 @@ static void study_folder(const char *file, const char *output, char folder[HD_PA
   if (!output && length > 4 && length + 2 < HD_PATH_ROOM) memcpy(folder + length - 4, ".study", 7);
 }
 
-int cli_sweep(hd_ctx *ctx, const cli_args *args) {
-  sweep_job job = {.ctx = ctx, .args = args, .file = args->argument[0]};
+int cli_study_of(hd_ctx *ctx, const cli_args *args, cli_study_kind kind) {
+  sweep_job job = {.ctx = ctx, .args = args, .file = args->argument[0], .kind = kind};
   study_folder(job.file, args->output, job.folder);
   return sweep(&job);
 }
+
+int cli_sweep(hd_ctx *ctx, const cli_args *args) { return cli_study_of(ctx, args, CLI_SWEEP_STUDY); }
 
 /* How the study in a folder was begun, as the command line that began it. */
 static hd_status read_origin(hd_arena *arena, const char *folder, const cli_args *given, cli_args *args,

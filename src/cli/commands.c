@@ -47,8 +47,9 @@ const cli_command cli_commands[] = {
      "heddle run riemann.yaml --grid road.cells=100,200,400 --member 2",
      1,
      1,
-     {CLI_SET, CLI_PLUGIN, CLI_THREADS, CLI_DEVICE, CLI_OUTPUT, CLI_FORCE, CLI_JSON, CLI_DRY_RUN, CLI_CHECKPOINT,
-      CLI_NO_FIGURES, CLI_QUIET, CLI_MEMBER, CLI_GRID, CLI_ZIP, CLI_SAMPLE, CLI_SAMPLES, CLI_REPEAT, CLI_END},
+     {CLI_SET,     CLI_PLUGIN,     CLI_THREADS,    CLI_DEVICE,  CLI_OUTPUT, CLI_FORCE, CLI_JSON,
+      CLI_DRY_RUN, CLI_CHECKPOINT, CLI_NO_FIGURES, CLI_QUIET,   CLI_MEMBER, CLI_GRID,  CLI_ZIP,
+      CLI_SAMPLE,  CLI_SAMPLES,    CLI_REPEAT,     CLI_MEMBERS, CLI_OVER,   CLI_END},
      cli_run},
     {"sweep",
      "FILE",
@@ -66,8 +67,9 @@ const cli_command cli_commands[] = {
      "heddle sweep study.yaml --emit slurm --parts 16 > jobs.sh",
      1,
      1,
-     {CLI_EMIT, CLI_PARTS, CLI_GRID, CLI_ZIP, CLI_SAMPLE, CLI_SAMPLES, CLI_REPEAT, CLI_SET, CLI_PLUGIN, CLI_WORKERS,
-      CLI_ISOLATE, CLI_SHARD, CLI_OUTPUT, CLI_FORCE, CLI_JSON, CLI_DRY_RUN, CLI_QUIET, CLI_END},
+     {CLI_EMIT,    CLI_PARTS,   CLI_GRID, CLI_ZIP,     CLI_SAMPLE,  CLI_SAMPLES, CLI_REPEAT,
+      CLI_MEMBERS, CLI_MEASURE, CLI_SET,  CLI_PLUGIN,  CLI_WORKERS, CLI_ISOLATE, CLI_SHARD,
+      CLI_OUTPUT,  CLI_FORCE,   CLI_JSON, CLI_DRY_RUN, CLI_QUIET,   CLI_END},
      cli_sweep},
     {"merge",
      "FOLDER...",
@@ -82,6 +84,24 @@ const cli_command cli_commands[] = {
      CLI_MANY,
      {CLI_OUTPUT, CLI_JSON, CLI_QUIET, CLI_END},
      cli_merge},
+    {"converge",
+     "FILE",
+     "Compute a run on finer and finer levels and print observed orders",
+     "Computes the levels of `converge` of the file, or of --over, and compares their fields at the end, a fine grid "
+     "averaged over the cells of the coarse one, or a measure. Prints errors, the order of each pair, their mean and "
+     "the "
+     "order by least squares with standard errors; leaves them in FOLDER/converge.csv and orders.csv with a log-log "
+     "figure, FOLDER being NAME.study in the working folder. Levels that the folder holds already are not computed "
+     "again.",
+     "heddle converge sine.yaml --over road.cells=50,100,200,400,800 --norm l1\n"
+     "heddle converge sine.yaml --over 'road.cells={from: 50, by: 2, count: 6}' --reference finest\n"
+     "heddle converge sine.yaml --over road.cells=50,100,200 --over time.steps=25,50,100\n"
+     "heddle converge shock.yaml --over road.cells=200,400,800 --measure error_density --json",
+     1,
+     1,
+     {CLI_OVER, CLI_NORM, CLI_TRUTH, CLI_MEASURE, CLI_SET, CLI_PLUGIN, CLI_WORKERS, CLI_ISOLATE, CLI_OUTPUT, CLI_FORCE,
+      CLI_JSON, CLI_DRY_RUN, CLI_NO_FIGURES, CLI_QUIET, CLI_END},
+     cli_converge},
     {"status",
      "FOLDER",
      "Say how far a study is",

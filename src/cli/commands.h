@@ -15,6 +15,7 @@ int cli_run(hd_ctx *ctx, const cli_args *args);
 int cli_resume(hd_ctx *ctx, const cli_args *args);
 int cli_sweep(hd_ctx *ctx, const cli_args *args);
 int cli_merge(hd_ctx *ctx, const cli_args *args);
+int cli_converge(hd_ctx *ctx, const cli_args *args);
 int cli_status(hd_ctx *ctx, const cli_args *args);
 int cli_plot(hd_ctx *ctx, const cli_args *args);
 int cli_report(hd_ctx *ctx, const cli_args *args);

@@ -35,6 +35,13 @@ const cli_option cli_options[] = {
     {CLI_SAMPLES, "samples", "[METHOD:]N", "how many points of --sample, by latin (default), random or sobol"},
     {CLI_REPEAT, "repeat", "N", "N members of each kind with seeds of their own"},
     {CLI_MEMBER, "member", "N", "the member number N of the study that the file describes, counted from 0"},
+    {CLI_MEMBERS, "members", "FILE.csv",
+     "members from a table: a header of keys, \"road.cells, time.end [s]\", a line each"},
+    {CLI_OVER, "over", "KEY=VALUES",
+     "levels: road.cells=50,100,200 or KEY={from: 50, by: 2, count: 5}; repeatable keys advance together"},
+    {CLI_NORM, "norm", "NAME", "compare fields by l1, l2 or max"},
+    {CLI_TRUTH, "reference", "WHAT", "compare with successive (default), finest, exact, initial, a result or a value"},
+    {CLI_MEASURE, "measure", "NAME", "a measure to tabulate (repeatable); of converge: compare it instead of fields"},
     {CLI_WORKERS, "workers", "N", "members computed at the same time (default: as many as cores)"},
     {CLI_ISOLATE, "isolate", "HOW", "thread (default): in threads of this process; none: one after the other"},
     {CLI_SHARD, "shard", "I/N", "only part I of N parts of the study, I from 1"},
@@ -194,6 +201,11 @@ static bool store(cli_args *args, const cli_option *option, const char *value) {
     case CLI_GRID: return push(args->grid, &args->grids, value, option->name);
     case CLI_ZIP: return push(args->zip, &args->zips, value, option->name);
     case CLI_SAMPLE: return push(args->sample, &args->samples, value, option->name);
+    case CLI_MEMBERS: args->members = value; return true;
+    case CLI_OVER: return push(args->over, &args->overs, value, option->name);
+    case CLI_NORM: args->norm = value; return true;
+    case CLI_TRUTH: args->truth = value; return true;
+    case CLI_MEASURE: return push(args->measure, &args->measures, value, option->name);
     case CLI_SAMPLES: args->sampling = value; return true;
     case CLI_REPEAT: args->repeat = value; return true;
     case CLI_MEMBER: return read_member(value, &args->member);

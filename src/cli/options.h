@@ -37,6 +37,11 @@ typedef enum cli_key {
   CLI_SHARD,
   CLI_EMIT,
   CLI_PARTS,
+  CLI_MEMBERS,
+  CLI_OVER,
+  CLI_NORM,
+  CLI_TRUTH,
+  CLI_MEASURE,
   CLI_HELP
 } cli_key;
 
@@ -53,9 +58,10 @@ enum { CLI_MANY = 64 };
 typedef struct cli_args {
   const char *argument[CLI_MANY]; /* those that are no options */
   const char *set[CLI_MANY], *plugin[CLI_MANY], *figure[CLI_MANY];
-  const char *grid[CLI_MANY], *zip[CLI_MANY], *sample[CLI_MANY];
-  int arguments, sets, plugins, figures, grids, zips, samples;
+  const char *grid[CLI_MANY], *zip[CLI_MANY], *sample[CLI_MANY], *over[CLI_MANY], *measure[CLI_MANY];
+  int arguments, sets, plugins, figures, grids, zips, samples, overs, measures;
   const char *device, *output, *format, *from, *kernel, *sampling, *repeat, *isolate, *emit;
+  const char *members, *norm, *truth; /* truth: --reference of converge */
   int workers, parts;
   int64_t member, shard, shards; /* member -1: none; shard from 0 */
   int threads, repeats;
@@ -68,7 +74,7 @@ typedef struct cli_command {
   const char *name, *arguments, *title; /* "run", "FILE", "Compute the run that a scenario describes" */
   const char *doc, *examples;
   int least, most;                               /* arguments */
-  cli_key options[24];                           /* ended by CLI_END; --help is always there */
+  cli_key options[32];                           /* ended by CLI_END; --help is always there */
   int (*run)(hd_ctx *ctx, const cli_args *args); /* returns an exit code */
 } cli_command;
 

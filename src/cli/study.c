@@ -103,26 +103,85 @@ static hd_status add_sampling(adding *a, const char *text) {
   return text ? add_word(a, "--samples", map, "count", colon ? colon + 1 : text) : HD_OK;
 }
 
+/* A key of a map is taken out. */
+static void drop(hd_node *map, const char *key) {
+  hd_node *old = map->child;
+  map->child = map->last = NULL;
+  map->count = 0;
+  for (hd_node *next; old; old = next) {
+    next = old->next;
+    old->next = NULL;
+    if (strcmp(old->key, key)) hd_node_add(map, old);
+  }
+}
+
+/* A group of the file, copied to be changed, or a new one. */
+static hd_status begin_group(adding *a, const char *key) {
+  hd_arena *arena = &a->kase->arena;
+  const hd_node *there = hd_node_get(a->kase->tree, key);
+  if (there && there->kind == HD_NODE_MAP) HD_TRY(hd_node_copy(arena, there, &a->sweep));
+  else HD_TRY(hd_node_new(arena, HD_NODE_MAP, a->kase->tree->place, &a->sweep));
+  a->sweep->key = key;
+  return HD_OK;
+}
+
+static hd_status add_sweep(adding *a, const cli_args *args) {
+  HD_TRY(begin_group(a, "sweep"));
+  for (int i = 0; i < args->grids; i++) HD_TRY(add_key(a, "--grid", "grid", args->grid[i]));
+  for (int i = 0; i < args->zips; i++) HD_TRY(add_key(a, "--zip", "zip", args->zip[i]));
+  for (int i = 0; i < args->samples; i++) HD_TRY(add_key(a, "--sample", "sample", args->sample[i]));
+  if (args->samples || args->sampling) HD_TRY(add_sampling(a, args->sampling));
+  if (args->repeat) HD_TRY(add_word(a, "--repeat", a->sweep, "repeat", args->repeat));
+  return args->members ? add_word(a, "--members", a->sweep, "members", args->members) : HD_OK;
+}
+
+/* What --over says stands in place of the file's levels; a norm and a measure of the file exclude each other. */
+static hd_status add_convergence(adding *a, const cli_args *args) {
+  HD_TRY(begin_group(a, "converge"));
+  if (args->overs) drop(a->sweep, "over");
+  for (int i = 0; i < args->overs; i++) HD_TRY(add_key(a, "--over", "over", args->over[i]));
+  if (args->norm && !args->measures) drop(a->sweep, "measure");
+  if (args->measures && !args->norm) drop(a->sweep, "norm");
+  if (args->norm) HD_TRY(add_word(a, "--norm", a->sweep, "norm", args->norm));
+  if (args->truth) HD_TRY(add_word(a, "--reference", a->sweep, "reference", args->truth));
+  if (args->measures > 1)
+    return hd_raise(a->kase->ctx, HD_ERR_INPUT, "--measure is given %d times; converge compares one", args->measures);
+  return args->measures ? add_word(a, "--measure", a->sweep, "measure", args->measure[0]) : HD_OK;
+}
+
+/* The names to tabulate, in place of those of the file. */
+static hd_status add_measures(adding *a, const cli_args *args, hd_node *root) {
+  hd_text list;
+  hd_text_init(&list, a->kase->ctx);
+  for (int i = 0; i < args->measures; i++) hd_print(&list, "%s%s", i ? ", " : "[", args->measure[i]);
+  hd_print(&list, "]");
+  hd_status status = hd_text_status(&list);
+  if (status == HD_OK) status = add_word(a, "--measure", root, "measure", hd_text_of(&list));
+  hd_text_free(&list);
+  return status;
+}
+
 static hd_status add_all(hd_case *kase, const cli_args *args) {
   adding a = {.kase = kase};
-  const hd_node *there = hd_node_get(kase->tree, "sweep");
   hd_node *root;
-  if (!args->grids && !args->zips && !args->samples && !args->sampling && !args->repeat) return HD_OK;
-  if (there && there->kind == HD_NODE_MAP) HD_TRY(hd_node_copy(&kase->arena, there, &a.sweep));
-  else HD_TRY(hd_node_new(&kase->arena, HD_NODE_MAP, kase->tree->place, &a.sweep));
-  a.sweep->key = "sweep";
-  for (int i = 0; i < args->grids; i++) HD_TRY(add_key(&a, "--grid", "grid", args->grid[i]));
-  for (int i = 0; i < args->zips; i++) HD_TRY(add_key(&a, "--zip", "zip", args->zip[i]));
-  for (int i = 0; i < args->samples; i++) HD_TRY(add_key(&a, "--sample", "sample", args->sample[i]));
-  if (args->samples || args->sampling) HD_TRY(add_sampling(&a, args->sampling));
-  if (args->repeat) HD_TRY(add_word(&a, "--repeat", a.sweep, "repeat", args->repeat));
+  bool sweeps = args->grids || args->zips || args->samples || args->sampling || args->repeat || args->members;
+  bool converges =
+      args->overs || args->norm || args->truth || (args->measures && hd_node_get(kase->tree, "converge") && !sweeps);
+  if (sweeps && converges)
+    return hd_raise(kase->ctx, HD_ERR_INPUT, "--over, --norm and --reference are of converge, not of a sweep");
+  if (!sweeps && !converges && !args->measures) return HD_OK;
   HD_TRY(hd_node_copy(&kase->arena, kase->tree, &root));
-  put(root, a.sweep);
+  if (sweeps) HD_TRY(add_sweep(&a, args));
+  if (converges) HD_TRY(add_convergence(&a, args));
+  if (sweeps || converges) {
+    drop(root, sweeps ? "converge" : "sweep"); /* of the file: another study */
+    put(root, a.sweep);
+  }
+  if (args->measures && !converges) HD_TRY(add_measures(&a, args, root));
   kase->tree = root;
   hd_notes_root(kase->notes, root);
   return HD_OK;
 }
-
 hd_case *cli_load_study(hd_ctx *ctx, const char *file, const cli_args *args, hd_study_spec *spec, int *exit_code) {
   hd_case_options options = cli_case_options(args);
   hd_case *kase = cli_load(ctx, file, &options, args->json, exit_code);
@@ -156,23 +215,33 @@ static hd_status keep(hd_arena *arena, const char **list, int64_t *count, const 
   return status;
 }
 
-hd_status cli_study_words(hd_arena *arena, const cli_args *args, const char *const **words, int64_t *count) {
+/* A file by its absolute path; what is no file as it is. */
+static hd_status keep_path(hd_arena *arena, const char **list, int64_t *count, const char *name, const char *value) {
+  char *absolute = realpath(value, NULL);
+  hd_status status = keep(arena, list, count, name, absolute ? absolute : value);
+  free(absolute);
+  return status;
+}
+
+hd_status cli_study_words(hd_arena *arena, const cli_args *args, bool converges, const char *const **words,
+                          int64_t *count) {
   void *memory;
-  HD_TRY(hd_arena_take(arena, sizeof(char *) * (5 * CLI_MANY + 2), &memory));
+  HD_TRY(hd_arena_take(arena, sizeof(char *) * (7 * CLI_MANY + 8), &memory));
   const char **list = memory;
   *count = 0;
   for (int i = 0; i < args->sets; i++) HD_TRY(keep(arena, list, count, "set", args->set[i]));
-  for (int i = 0; i < args->plugins; i++) {
-    char *absolute = realpath(args->plugin[i], NULL);
-    hd_status status = keep(arena, list, count, "plugin", absolute ? absolute : args->plugin[i]);
-    free(absolute);
-    HD_TRY(status);
-  }
+  for (int i = 0; i < args->plugins; i++) HD_TRY(keep_path(arena, list, count, "plugin", args->plugin[i]));
   for (int i = 0; i < args->grids; i++) HD_TRY(keep(arena, list, count, "grid", args->grid[i]));
   for (int i = 0; i < args->zips; i++) HD_TRY(keep(arena, list, count, "zip", args->zip[i]));
   for (int i = 0; i < args->samples; i++) HD_TRY(keep(arena, list, count, "sample", args->sample[i]));
   if (args->sampling) HD_TRY(keep(arena, list, count, "samples", args->sampling));
   if (args->repeat) HD_TRY(keep(arena, list, count, "repeat", args->repeat));
+  if (args->members) HD_TRY(keep_path(arena, list, count, "members", args->members));
+  for (int i = 0; i < args->overs; i++) HD_TRY(keep(arena, list, count, "over", args->over[i]));
+  if (args->norm) HD_TRY(keep(arena, list, count, "norm", args->norm));
+  if (args->truth) HD_TRY(keep_path(arena, list, count, "reference", args->truth));
+  for (int i = 0; i < args->measures; i++) HD_TRY(keep(arena, list, count, "measure", args->measure[i]));
+  if (converges) list[(*count)++] = HD_CONVERGE_WORD;
   *words = list;
   return HD_OK;
 }
@@ -185,7 +254,9 @@ void cli_study_args(const hd_study_record *record, cli_args *args) {
   } lists[] = {{"set=", args->set, &args->sets},          {"plugin=", args->plugin, &args->plugins},
                {"grid=", args->grid, &args->grids},       {"zip=", args->zip, &args->zips},
                {"sample=", args->sample, &args->samples}, {"samples=", &args->sampling, NULL},
-               {"repeat=", &args->repeat, NULL}};
+               {"repeat=", &args->repeat, NULL},          {"members=", &args->members, NULL},
+               {"over=", args->over, &args->overs},       {"norm=", &args->norm, NULL},
+               {"reference=", &args->truth, NULL},        {"measure=", args->measure, &args->measures}};
   for (int64_t i = 0; i < record->words; i++)
     for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
       size_t length = strlen(lists[k].name);
@@ -243,5 +314,7 @@ void cli_member_command(hd_text *out, const char *file, const cli_args *args, in
   print_words(out, "sample", args->sample, args->samples);
   if (args->sampling) print_words(out, "samples", &args->sampling, 1);
   if (args->repeat) print_words(out, "repeat", &args->repeat, 1);
+  if (args->members) print_words(out, "members", &args->members, 1);
+  print_words(out, "over", args->over, args->overs);
   hd_print(out, " --member %lld", (long long)member);
 }

@@ -2,6 +2,7 @@
 #include "study/study_inside.h"
 
 #include "run/stages.h"
+#include "study/converge.h"
 #include "study/identities.h"
 
 #include <math.h>
@@ -13,17 +14,31 @@ static hd_status keep_text(hd_arena *arena, const char *text, char **out) {
   return hd_arena_text(arena, text, strlen(text), out);
 }
 
+static void name_also(hd_study *study, const char *name) {
+  for (int64_t i = 0; i < study->names; i++)
+    if (!strcmp(study->name[i], name)) return;
+  study->name[study->names++] = name;
+}
+
+/* What a table of convergence shows beside errors. */
+static void name_for_converge(hd_study *study) {
+  for (const hd_measure *m = study->base->solver->measures; m && m->name; m++)
+    if (!strcmp(m->name, "steps")) name_also(study, m->name);
+  if (study->spec.norm == HD_NORM_MEASURE) name_also(study, study->spec.norm_measure);
+}
+
 /* Those asked for, or all that are no timings and take no argument. */
 static hd_status name_measures(hd_study *study) {
   const hd_measure *all = study->base->solver->measures;
   int64_t count = study->spec.measure_count;
   void *memory;
   for (const hd_measure *m = all; !study->spec.measures && m && m->name; m++) count++;
-  HD_TRY(hd_arena_take(&study->arena, sizeof(char *) * (size_t)(count + 1), &memory));
+  HD_TRY(hd_arena_take(&study->arena, sizeof(char *) * (size_t)(count + 3), &memory));
   study->name = memory;
   for (int64_t i = 0; i < study->spec.measure_count; i++) study->name[study->names++] = study->spec.measures[i];
   for (const hd_measure *m = all; !study->spec.measures && m && m->name; m++)
     if (!(m->flags & HD_TIMING) && strcmp(m->name, "*")) study->name[study->names++] = m->name;
+  if (hd_converge_is(study)) name_for_converge(study);
   return HD_OK;
 }
 
@@ -34,6 +49,7 @@ static hd_status identify(hd_study *study) {
   hd_hasher_add(&hasher, &study->base->identity, sizeof study->base->identity);
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     const hd_node *node = hd_node_get(study->base->tree, keys[i]);
+    if (i && node) node = hd_node_get(node, "over"); /* references and norms change no level */
     hd_text text;
     hd_text_init(&text, study->ctx);
     if (node) hd_node_print(&text, node);
@@ -155,6 +171,7 @@ static hd_status open_journal(hd_study *study, const char *const *words, int64_t
                             .word = words};
   hd_status status = hd_folder_make(study->ctx, study->options.folder);
   if (status == HD_OK) status = hd_path_join(study->ctx, study->options.folder, "journal", path, sizeof path);
+  if (status == HD_OK && hd_converge_is(study)) status = hd_converge_adopt(study, path, &record);
   if (status == HD_OK) status = hd_journal_open(study->ctx, path, &record, take_old_record, study, &study->journal);
   return status;
 }
@@ -183,7 +200,7 @@ static hd_status open_study(hd_study *study, const char *const *words, int64_t c
   HD_TRY(make_arrays(study));
   HD_TRY(open_journal(study, words, count));
   hd_study_count_finished(study);
-  return HD_OK;
+  return hd_converge_is(study) && study->options.keep_results ? hd_converge_prepare(study) : HD_OK;
 }
 
 hd_status hd_study_open(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, const hd_study_options *options,

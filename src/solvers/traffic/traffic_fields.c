@@ -49,10 +49,10 @@ const hd_field traffic_fields[] = {
   {"cell_steps",      "",                 HD_I64, "1",     "entry", NULL, HD_OUT, "cells times steps so far"},
 
   {"x",               "cell",             HD_F64, "m",     NULL, NULL, HD_OUT | HD_COORD, "centre of the cell"},
-  {"cell_length",     "cell",             HD_F64, "m",     NULL, NULL, HD_OUT, "length of the cell"},
+  {"cell_length",     "cell",             HD_F64, "m",     NULL, NULL, HD_OUT | HD_WIDTH, "length of the cell"},
   {"link",            "cell",             HD_I32, "1",     NULL, NULL, HD_OUT, "index of the link"},
   {"quality",         "cell",             HD_U8,  "1",     NULL, NULL, HD_OUT, "quality category"},
   {"lanes",           "cell",             HD_I32, "1",     NULL, NULL, HD_OUT, "lanes"},
-  {"free_speed",      "class,cell",       HD_F64, "m/s",   NULL, NULL, HD_OUT, "Vmax of the category"},
+  {"free_speed",      "class,cell",       HD_F64, "m/s",   NULL, NULL, HD_OUT | HD_GIVEN, "Vmax of the category"},
   {0}};
 /* clang-format on */
