@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "base/number.h"
 #include "io/decode.h"
+#include "run/running.h"
 #include "study/grammar_read.h"
 
 #include <math.h>
@@ -285,10 +286,28 @@ static hd_status read_measures(hd_grammar *g, const hd_node *node) {
   return HD_OK;
 }
 
-static hd_status read_reference(hd_grammar *g, const hd_node *node) {
+/* A number in the unit of the measure that it is for; false: the text is no number at all. */
+static bool read_reference_value(hd_grammar *g, const hd_node *node, const hd_measure *measure) {
+  hd_unit unit = {.num = 1, .den = 1}, found;
+  const char *at, *name = measure && measure->unit ? measure->unit : "1";
+  char hint[HD_GRAMMAR_WORDS];
+  if (!hd_unit_read(name, &unit, &at)) unit = (hd_unit){.num = 1, .den = 1};
+  hd_quantity_fault fault = hd_quantity_read(node->text, &unit, false, &g->spec->reference_value, &found, &at);
+  if (fault == HD_QUANTITY_NO_NUMBER || fault == HD_QUANTITY_BAD_UNIT) return false;
+  g->spec->reference = HD_REFERENCE_VALUE;
+  if (!measure) {
+    hd_grammar_error(g, node->place, "measure: NAME, or a reference such as finest",
+                     "a value is a reference for a measure, not for fields");
+  } else if (fault) {
+    snprintf(hint, sizeof hint, "give it in %s", name);
+    hd_grammar_error(g, node->place, hint, "reference is '%.60s'; %s is in %s", node->text, g->spec->norm_measure,
+                     name);
+  }
+  return true;
+}
+
+static hd_status read_reference(hd_grammar *g, const hd_node *node, const hd_measure *measure) {
   static const char *const words = "successive|finest|exact|initial";
-  hd_unit none = {.num = 1, .den = 1}, found;
-  const char *at;
   hd_study_spec *s = g->spec;
   if (node->kind != HD_NODE_SCALAR) {
     hd_grammar_error(g, node->place, NULL,
@@ -297,8 +316,7 @@ static hd_status read_reference(hd_grammar *g, const hd_node *node) {
   }
   int which = find_word(node->text, words);
   if (which >= 0) s->reference = (hd_study_reference)which;
-  else if (!hd_quantity_read(node->text, &none, true, &s->reference_value, &found, &at))
-    s->reference = HD_REFERENCE_VALUE;
+  else if (read_reference_value(g, node, measure)) return HD_OK;
   else if (strpbrk(node->text, "./")) {
     s->reference = HD_REFERENCE_FILE;
     return read_file(g, node, &s->reference_file);
@@ -306,9 +324,33 @@ static hd_status read_reference(hd_grammar *g, const hd_node *node) {
   return HD_OK;
 }
 
+/* Whether the reference makes sense for what is compared. */
+static void check_reference(hd_grammar *g, const hd_node *node, const hd_measure *measure) {
+  const hd_study_spec *s = g->spec;
+  const hd_node *compare = hd_node_find(g->root, "output.compare");
+  hd_found found;
+  bool exact = s->reference == HD_REFERENCE_EXACT, start = s->reference == HD_REFERENCE_INITIAL;
+  if (measure && (measure->flags & HD_ERROR)) {
+    if (!exact && s->reference != HD_REFERENCE_SUCCESSIVE)
+      hd_grammar_error(g, node->place, "leave reference out", "%s is an error already: no reference is due",
+                       s->norm_measure);
+  } else if (measure && exact) {
+    hd_grammar_error(g, node->place, "give the value with its unit, or a measure that is an error",
+                     "the exact value of %s is not known", s->norm_measure);
+  } else if (measure && start) {
+    hd_grammar_error(g, node->place, "finest, successive, a result or a value",
+                     "%s has no start to compare with: it is a number of the whole run", s->norm_measure);
+  } else if (exact && hd_params_find(g->tables, g->count, "output.compare", &found) &&
+             !(compare && compare->kind == HD_NODE_SCALAR && !strcmp(compare->text, "exact"))) {
+    hd_grammar_error(g, node->place, "output: {compare: exact}, or --set output.compare=exact",
+                     "reference: exact needs the exact solution beside each level: output.compare: exact");
+  }
+}
+
 static hd_status read_converge(hd_grammar *g, const hd_node *node) {
   const hd_node *over = hd_node_get(node, "over"), *reference = hd_node_get(node, "reference");
   const hd_node *norm = hd_node_get(node, "norm"), *measure = hd_node_get(node, "measure");
+  const hd_measure *compared = NULL;
   hd_study_spec *s = g->spec;
   if (!hd_grammar_keys(g, node, "converge", "over|reference|norm|measure")) return HD_OK;
   if (!over) hd_grammar_error(g, node->key_place, "over: {road.cells: [100, 200, 400]}", "converge.over is missing");
@@ -324,7 +366,6 @@ static hd_status read_converge(hd_grammar *g, const hd_node *node) {
                        (long long)s->over.at[0].count);
   }
   s->reference = HD_REFERENCE_SUCCESSIVE;
-  if (reference) HD_TRY(read_reference(g, reference));
   if (norm && measure)
     hd_grammar_error(g, measure->key_place, "norms are of fields, a measure is a number",
                      "give norm or measure, not both");
@@ -335,7 +376,11 @@ static hd_status read_converge(hd_grammar *g, const hd_node *node) {
   if (measure && check_measure(g, measure)) {
     s->norm = HD_NORM_MEASURE;
     s->norm_measure = measure->text;
+    compared = hd_measure_find(g->solver, measure->text);
   }
+  if (measure && !compared) return HD_OK; /* no measure of the solver: noted */
+  if (reference) HD_TRY(read_reference(g, reference, compared));
+  if (reference) check_reference(g, reference, compared);
   return HD_OK;
 }
 
