@@ -52,6 +52,7 @@ static hd_status run(computing *c) {
   hd_common *common = &c->bench->kase->common;
   hd_running_options options = {.threads = c->options->threads > 0 ? c->options->threads : 1,
                                 .store = c->options->store,
+                                .width = c->options->threads > 0 ? NULL : c->options->width,
                                 .stop = c->options->stop,
                                 .place = c->options->place};
   common->limit_time_s = smaller_limit(common->limit_time_s, c->options->time_s);

@@ -17,7 +17,8 @@ typedef struct hd_bench {
 void hd_bench_free(hd_bench *bench);
 
 typedef struct hd_compute_options {
-  int               threads;   /* of the run; 0: 1 */
+  int               threads;   /* of the run; 0: one, or what `width` says */
+  const atomic_int *width;     /* threads it may use, changed while it runs; NULL: threads stay */
   const char       *results;   /* folder of the study: members/N/result.h5 in it is written; NULL: nothing is */
   const char       *store;     /* products of stages are shared through it; NULL: HEDDLE_STORE, or none */
   double            time_s, memory_bytes; /* limits; NaN: none */

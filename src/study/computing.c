@@ -3,6 +3,7 @@
 #include "study/queue.h"
 #include "study/shared.h"
 #include "study/study_inside.h"
+#include "study/widths.h"
 #include "study/workers.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@ enum { TRIES_MOST = 3 };
 typedef struct computing {
   hd_study *study;
   hd_queue queue;
+  hd_widths widths;
   const hd_workers *workers;
   void *team;
   int64_t new_done, new_failed; /* in the journal, not yet durable */
@@ -86,6 +88,7 @@ static hd_status take_attempt(computing *c, const hd_attempt *attempt) {
   bool failed = record.state == HD_MEMBER_FAILED, final = !failed || is_final(c, member, record.failure);
   bool alone = c->queue.alone_runs || record.failure == HD_FAILURE_MEMORY;
   hd_queue_leave(&c->queue, i, record.memory);
+  hd_widths_ended(&c->widths, i);
   if (attempt->status == HD_STOPPED) return hd_queue_return(&c->queue, i, alone);
   if (attempt->status != HD_OK) {
     if (attempt->problem.status != HD_OK) hd_problem_put(study->ctx, &attempt->problem);
@@ -132,9 +135,14 @@ static bool is_over(const computing *c) { return hd_study_stop_asked(c->study) |
 
 static hd_status feed(computing *c) {
   int64_t member;
-  while (!is_over(c) && c->workers->room(c->team) > 0 && hd_queue_take(&c->queue, &member))
-    HD_TRY(c->workers->feed(c->team, member, c->study->member[member].attempts + 1));
-  return HD_OK;
+  int threads;
+  while (!is_over(c) && c->workers->room(c->team) > 0 && hd_widths_may_start(&c->widths)) {
+    if (!hd_queue_take(&c->queue, &member))
+      return c->queue.alone_runs ? HD_OK : hd_widths_spread(&c->widths, c->workers, c->team);
+    HD_TRY(hd_widths_started(&c->widths, member, &threads));
+    HD_TRY(c->workers->feed(c->team, member, c->study->member[member].attempts + 1, threads));
+  }
+  return is_over(c) || hd_widths_may_start(&c->widths) ? HD_OK : hd_widths_spread(&c->widths, c->workers, c->team);
 }
 
 static hd_status collect(computing *c) {
@@ -178,7 +186,7 @@ static hd_status compute(computing *c) {
 static const hd_workers *choose_workers(const hd_study *study, int64_t left, int *count) {
   int workers = study->options.workers > 0 ? study->options.workers : study->place.limits.cores;
   if (left < workers) workers = left > 1 ? (int)left : 1;
-  *count = workers;
+  *count = study->options.isolate == HD_ISOLATE_NONE ? 1 : workers;
   if (study->options.isolate == HD_ISOLATE_NONE) return &hd_workers_none;
   return &hd_workers_threads;
 }
@@ -203,6 +211,7 @@ static hd_status compute_all(computing *c) {
   int64_t left = c->queue.count + c->queue.alone.count;
   if (!left) return HD_OK;
   c->workers = choose_workers(c->study, left, &count);
+  HD_TRY(hd_widths_begin(&c->widths, c->study, &c->queue, count));
   HD_TRY(c->workers->start(c->study, count, &c->team));
   return compute(c);
 }
@@ -218,6 +227,7 @@ hd_status hd_study_run(hd_study *study) {
   if (status == HD_OK) status = compute_all(&c);
   hd_problem_take(study->ctx, &problem);
   if (c.workers) c.workers->end(c.team);
+  hd_widths_free(&c.widths);
   hd_queue_free(&c.queue);
   for (int64_t i = 0; i < study->count; i++) study->member[i].running = false;
   study->running = 0;

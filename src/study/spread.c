@@ -51,15 +51,16 @@ static void give_rest(int cores, const hd_spread_member *member, int64_t n, int 
   }
 }
 
-int hd_spread_begin(int cores, const hd_spread_member *member, int64_t n, int *threads) {
-  double total_s = total_of(member, n);
+int hd_spread_begin(int cores, const hd_spread_member *member, int64_t n, int64_t others, double others_s,
+                    int *threads) {
+  double total_s = total_of(member, n) + others_s;
   int workers = 0, left = cores;
   while (workers < n && left > 0) {
     int wanted = share(cores, &member[workers], total_s);
     threads[workers] = wanted < left ? wanted : left;
     left -= threads[workers++];
   }
-  if (workers == n) give_rest(cores, member, n, threads);
+  if (workers == n && !others) give_rest(cores, member, n, threads);
   return workers;
 }
 

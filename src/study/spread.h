@@ -15,9 +15,10 @@ typedef struct hd_spread_member {
   int64_t blocks; /* of a region: a number of threads helps only if it makes the rounds over them fewer */
 } hd_spread_member;
 
-/* The beginning: how many of the n members (most work first) are computed at the same time, and the threads of the first
- * ones. A member gets its share of the cores, by its part of all work, and one at least. threads[cores]. */
-int hd_spread_begin(int cores, const hd_spread_member *member, int64_t n, int *threads);
+/* The beginning: how many members are computed at the same time, and the threads of each. `member` are the first n, most
+ * work first, and `others` more follow with others_s of work in all; none may follow while n < cores. A member gets its
+ * share of the cores, by its part of all work, and one at least. threads[min(n, cores)]. */
+int hd_spread_begin(int cores, const hd_spread_member *member, int64_t n, int64_t others, double others_s, int *threads);
 
 /* When no member waits: all cores over the n members that are running, most work first. threads[n]. */
 void hd_spread_end(int cores, const hd_spread_member *member, int64_t n, int *threads);

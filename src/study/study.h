@@ -24,6 +24,7 @@ typedef struct hd_study_options {
   int               workers;     /* 0: as many as cores */
   hd_isolation      isolate;
   int64_t           shard, shards; /* i of n; 0, 1: all */
+  int               threads;     /* of each member; 0: as many as pay (spread.h) */
   bool              keep_results;  /* result.h5 of each member */
   bool              afresh;        /* nothing is taken from other studies in the store */
   const atomic_int *stop;
@@ -38,6 +39,7 @@ typedef struct hd_member {
   uint8_t         attempts; /* in all */
   uint8_t         tried;    /* by this run of the study */
   bool            running, other_shard;
+  int32_t         place;    /* among those that run (widths.h) */
   float           cost_s;   /* predicted, then measured */
   float           memory;   /* bytes, predicted; 0: not known */
   int64_t         same_as;  /* an earlier member with the same identity, of which this one takes the result; -1: none */

@@ -20,7 +20,8 @@ typedef struct hd_workers {
   const char *name;
   hd_status (*start)(hd_study *study, int count, void **self);
   int64_t (*room)(void *self);                                /* members it would take now */
-  hd_status (*feed)(void *self, int64_t member, int attempt);
+  hd_status (*feed)(void *self, int64_t member, int attempt, int threads); /* threads: as many as it may use */
+  void (*widen)(void *self, int64_t member, int threads); /* another number from its next step on, if it still runs */
   /* The next finished attempt; waits up to wait_s for one. NULL: none yet. Valid until the next collect. */
   hd_status (*collect)(void *self, double wait_s, hd_attempt **out);
   /* Running members are to stop at their next safe point; those that wait come back, with HD_STOPPED. */

@@ -9,6 +9,7 @@ typedef struct alone {
   bool fed, stopping;
   int64_t member;
   int attempt;
+  atomic_int width;
   hd_attempt done;
   hd_bench bench;
 } alone;
@@ -38,12 +39,18 @@ static int64_t room(void *self) {
   return a->fed ? 0 : 1;
 }
 
-static hd_status feed(void *self, int64_t member, int attempt) {
+static hd_status feed(void *self, int64_t member, int attempt, int threads) {
   alone *a = self;
+  atomic_store(&a->width, threads);
   a->fed = true;
   a->member = member;
   a->attempt = attempt;
   return HD_OK;
+}
+
+static void widen(void *self, int64_t member, int threads) {
+  alone *a = self;
+  if (a->fed && a->member == member) atomic_store(&a->width, threads);
 }
 
 static hd_status collect(void *self, double wait_s, hd_attempt **out) {
@@ -59,7 +66,8 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
     a->done.record = (hd_member_record){.member = a->member};
     return HD_OK;
   }
-  hd_compute_options options = {.threads = 1,
+  hd_compute_options options = {.threads = study->options.threads,
+                                .width = &a->width,
                                 .store = study->store,
                                 .time_s = NAN,
                                 .memory_bytes = NAN,
@@ -78,4 +86,4 @@ static void stop(void *self) {
   a->stopping = true;
 }
 
-const hd_workers hd_workers_none = {"none", start, room, feed, collect, stop, end};
+const hd_workers hd_workers_none = {"none", start, room, feed, widen, collect, stop, end};

@@ -17,10 +17,11 @@ static const double long_s = 1e-3;
 enum { AHEAD_LEAST = 2, AHEAD_MOST = 256, BATCH_MOST = 32, WORKERS_MOST = 1024 };
 
 typedef struct slot {
-  hd_attempt attempt; /* first */
-  struct slot *next;
+  hd_attempt attempt;        /* first */
+  struct slot *next, *older; /* older: made before it */
   int64_t member;
   int number;
+  atomic_int width;
 } slot;
 
 typedef struct list {
@@ -36,7 +37,7 @@ typedef struct team {
 
   /* of the study's thread */
   hd_arena arena; /* slots */
-  slot *idle, *shown;
+  slot *idle, *shown, *newest;
   list fed, back;    /* not handed over yet; finished, not shown yet */
   int64_t under_way; /* slots in no list of idle ones */
   double mean_s;     /* of the newest members; 0: not known */
@@ -119,7 +120,8 @@ static bool exchange(team *t, list *done, bool took_long, list *mine, int64_t mo
 
 static void compute(team *t, slot *s, hd_ctx *ctx, hd_status begun, hd_bench *bench) {
   const hd_study *study = t->study;
-  hd_compute_options options = {.threads = 1,
+  hd_compute_options options = {.threads = study->options.threads,
+                                .width = &s->width,
                                 .store = study->store,
                                 .time_s = NAN,
                                 .memory_bytes = NAN,
@@ -241,20 +243,29 @@ static hd_status new_slot(team *t) {
   void *memory;
   HD_TRY(hd_arena_take(&t->arena, sizeof(slot) + sizeof(double) * (size_t)(t->study->names + 1), &memory));
   t->idle = memory;
+  t->idle->older = t->newest;
+  t->newest = t->idle;
   t->idle->attempt.values = (double *)(void *)(t->idle + 1);
   return HD_OK;
 }
 
-static hd_status feed(void *self, int64_t member, int attempt) {
+static hd_status feed(void *self, int64_t member, int attempt, int threads) {
   team *t = self;
   if (!t->idle) HD_TRY(new_slot(t));
   slot *s = t->idle;
   t->idle = s->next;
   s->member = member;
   s->number = attempt;
+  atomic_store_explicit(&s->width, threads, memory_order_relaxed);
   append(&t->fed, s);
   t->under_way++;
   return HD_OK;
+}
+
+static void widen(void *self, int64_t member, int threads) {
+  const team *t = self;
+  for (slot *s = t->newest; s; s = s->older)
+    if (s->member == member) atomic_store_explicit(&s->width, threads, memory_order_relaxed);
 }
 
 static void reuse_shown(team *t) {
@@ -292,4 +303,4 @@ static hd_status collect(void *self, double wait_s, hd_attempt **out) {
   return HD_OK;
 }
 
-const hd_workers hd_workers_threads = {"thread", start, room, feed, collect, stop, end};
+const hd_workers hd_workers_threads = {"thread", start, room, feed, widen, collect, stop, end};

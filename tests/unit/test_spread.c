@@ -56,7 +56,7 @@ static double automatic(const study *s) {
   int threads[MEMBERS_MOST], n = 0, next = 0;
   double seconds = 0;
   for (int i = 0; i < s->count; i++) member[i] = seen(s, i, 1);
-  int workers = hd_spread_begin(s->cores, member, s->count, threads);
+  int workers = hd_spread_begin(s->cores, member, s->count, 0, 0, threads);
   for (; n < workers; n++) {
     now[n] = (running){next++, hd_cost_choose(&s->machine, &s->work[n], threads[n]).threads, 1};
   }
@@ -138,7 +138,7 @@ static void no_core_is_promised_twice(void **state) {
   for (int cores = 1; cores <= CORES_MOST; cores++)
     for (int n = 1; n <= 40; n++) {
       for (int i = 0; i < n; i++) member[i] = (hd_spread_member){pow(0.7, i), 1 + i % 9, 1000};
-      int workers = hd_spread_begin(cores, member, n, threads), sum = 0;
+      int workers = hd_spread_begin(cores, member, n, 0, 0, threads), sum = 0;
       for (int i = 0; i < workers; i++) {
         assert_in_range(threads[i], 1, member[i].useful);
         sum += threads[i];
@@ -159,14 +159,15 @@ static void plain_cases(void **state) {
   const hd_spread_member even[5] = {{1, 99, 99}, {1, 99, 99}, {1, 99, 99}, {1, 99, 99}, {1, 99, 99}},
                          one_long[5] = {{10, 99, 99}, {1, 99, 99}, {1, 99, 99}, {1, 99, 99}, {1, 99, 99}},
                          stiff[2] = {{3, 1, 99}, {1, 1, 99}};
-  assert_int_equal(hd_spread_begin(4, even, 5, threads), 4); /* members first */
+  assert_int_equal(hd_spread_begin(4, even, 5, 0, 0, threads), 4); /* members first */
   for (int i = 0; i < 4; i++) assert_int_equal(threads[i], 1);
-  assert_int_equal(hd_spread_begin(8, even, 3, threads), 3); /* 3 + 3 + 2 */
+  assert_int_equal(hd_spread_begin(8, even, 3, 0, 0, threads), 3); /* 3 + 3 + 2 */
   assert_int_equal(threads[0] + threads[1] + threads[2], 8);
-  assert_int_equal(hd_spread_begin(4, one_long, 5, threads), 2); /* it is 10 of 14 */
+  assert_int_equal(hd_spread_begin(4, one_long, 5, 0, 0, threads), 2); /* it is 10 of 14 */
   assert_int_equal(threads[0], 3);
-  assert_int_equal(hd_spread_begin(8, stiff, 2, threads), 2); /* threads would not help */
+  assert_int_equal(hd_spread_begin(8, stiff, 2, 0, 0, threads), 2); /* threads would not help */
   assert_int_equal(threads[0] + threads[1], 2);
+  assert_int_equal(hd_spread_begin(4, even, 4, 1, 1, threads), 4); /* the fifth follows */
   hd_spread_end(8, one_long, 1, threads);
   assert_int_equal(threads[0], 8);
 }
