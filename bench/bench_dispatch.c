@@ -49,8 +49,7 @@ static void write_case(const workload *w, int members, char *text, size_t room) 
   if (!strcmp(w->solver, "traffic"))
     snprintf(text, room,
              "solver: traffic\nroad: {length: %lld m, cells: %lld, quality: 3}\n"
-             "initial: {kind: waves, background: {motorcycles: 50 veh/km, cars: 20 veh/km},\n"
-             "  waves: [{class: motorcycles, amplitude: 5 veh/km, number: 1}]}\n"
+             "initial: {kind: equilibrium, state: {motorcycles: 50 veh/km, cars: 20 veh/km}}\n"
              "boundary: ring\ntime: {end: %.17g s, steps: %lld}\noutput: {snapshots: 2, ledger: 2}\n"
              "sweep: {repeat: %d}\n",
              (long long)w->size * 10, (long long)w->size, 0.1 * (double)n, n, members);
