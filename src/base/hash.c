@@ -16,7 +16,9 @@ hd_hash hd_hash_of(const void *bytes, size_t size) { return hash_of(XXH3_128bits
 bool hd_hash_equal(const hd_hash *a, const hd_hash *b) { return a->low == b->low && a->high == b->high; }
 
 void hd_hash_hex(const hd_hash *hash, char out[HD_HASH_HEX]) {
-  snprintf(out, HD_HASH_HEX, "%016llx%016llx", (unsigned long long)hash->high, (unsigned long long)hash->low);
+  static const char digits[] = "0123456789abcdef";
+  for (int i = 0; i < 32; i++) out[i] = digits[(i < 16 ? hash->high : hash->low) >> (60 - 4 * (i & 15)) & 15];
+  out[32] = 0;
 }
 
 bool hd_hash_read(const char *hex, hd_hash *out) {

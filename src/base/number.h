@@ -15,6 +15,9 @@ enum { HD_NUMBER_ROOM = 32 };
 /* Writes value, ended by 0, and returns the length: "0.1", "1e-10", "nan", "inf", "-inf". */
 size_t hd_number_print(double value, char out[HD_NUMBER_ROOM]);
 
+/* The nearest number of 15 significant digits: what is written into files then reads back to the same bits. */
+double hd_short_number(double value);
+
 /* Reads the decimal number that text begins with (no spaces before it; no inf, nan or hexadecimal form) times ten to the
  * power `ten`. Returns the characters used; 0: none. Too large a number reads as infinity. */
 size_t hd_number_read(const char *text, int ten, double *value);

@@ -30,13 +30,18 @@ void hd_text_add(hd_text *text, const char *bytes, size_t length) {
 
 void hd_print(hd_text *text, const char *fmt, ...) {
   va_list args, again;
+  if (!make_room(text, 0)) return;
+  size_t left = text->room - text->length;
   va_start(args, fmt);
   va_copy(again, args);
-  int n = vsnprintf(NULL, 0, fmt, args);
-  if (n > 0 && make_room(text, (size_t)n)) {
+  int n = vsnprintf(text->at + text->length, left, fmt, args);
+  bool fits = n > 0 && (size_t)n < left;
+  if (n > 0 && !fits && make_room(text, (size_t)n)) {
     vsnprintf(text->at + text->length, (size_t)n + 1, fmt, again);
-    text->length += (size_t)n;
+    fits = true;
   }
+  if (fits) text->length += (size_t)n;
+  else if (text->at) text->at[text->length] = 0;
   va_end(again);
   va_end(args);
 }

@@ -14,7 +14,7 @@ typedef struct hd_column {
   const hd_vary   *vary;
   hd_column_from   from;
   int64_t          stride, count;
-  const hd_node  **node;   /* [count], of HD_COLUMN_VALUES */
+  const hd_node  **node;   /* [count], of HD_COLUMN_VALUES; NULL in it: the number says all */
   double          *number; /* [count], the same in the unit of the parameter; not-a-number: it is none */
   int              place;  /* among the sampled keys */
   bool             plain;  /* hd_case_plain */

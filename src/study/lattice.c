@@ -3,7 +3,6 @@
 
 #include "base/number.h"
 #include "heddle/math.h"
-#include "study/sample.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -89,7 +88,8 @@ static double number_of(const hd_lattice_key *key, const hd_member_key *of, int6
   hd_unit found;
   const char *at;
   double value;
-  bool scalar = of->node[i]->kind == HD_NODE_SCALAR && !of->node[i]->quoted;
+  const hd_node *node = of->node[i];
+  bool scalar = !node || (node->kind == HD_NODE_SCALAR && !node->quoted);
   if (scalar && hd_quantity_read(key->text[i], &key->to, false, &value, &found, &at) == HD_QUANTITY_OK)
     return hd_short_number(value);
   return isnan(of->number[i]) ? HD_NAN : hd_short_number(hd_unit_convert(of->number[i], &key->from, &key->to));

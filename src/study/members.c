@@ -63,9 +63,9 @@ static hd_status read_number(hd_members *m, const hd_column *column, const hd_no
                         &good);
 }
 
+/* Nodes of a range are made where one is asked for: there may be a million of them. */
 static hd_status fill(hd_members *m, hd_column *column, const hd_node *list) {
   void *nodes, *numbers;
-  hd_node *made;
   HD_TRY(hd_arena_take(&m->arena, (size_t)column->count * sizeof(hd_node *), &nodes));
   HD_TRY(hd_arena_take(&m->arena, (size_t)column->count * sizeof(double), &numbers));
   column->node = nodes;
@@ -78,8 +78,6 @@ static hd_status fill(hd_members *m, hd_column *column, const hd_node *list) {
       item = item->next;
     } else {
       column->number[k] = spaced(column->vary, k);
-      HD_TRY(number_node(&m->arena, column->param, column->number[k], &made));
-      column->node[k] = made;
     }
   }
   return HD_OK;

@@ -25,7 +25,7 @@ typedef struct hd_member_key {
   const char     *path, *unit; /* unit "": none */
   const hd_param *param;
   const hd_vary  *vary;  /* NULL: of a file of members, or of repeat */
-  const hd_node *const *node; /* [count]: values as they are written; NULL: sampled or repeated */
+  const hd_node *const *node; /* [count]: values as they are written, NULL in a range; NULL: sampled or repeated */
   const double   *number; /* [count]: the same in the parameter's unit, NaN where it is none; NULL with node */
   bool            sampled, repeated;
   int64_t         stride, count;

@@ -137,15 +137,6 @@ static double normal_quantile(double u) {
   return q < 0 ? -x : x;
 }
 
-double hd_short_number(double value) {
-  char text[48];
-  double back;
-  snprintf(text, sizeof text, "%.14e", value);
-  for (char *at = text; *at; at++)
-    if (*at == ',') *at = '.'; /* whatever the locale says */
-  return hd_number_read(text, 0, &back) ? back : value;
-}
-
 double hd_sample_value(const hd_vary *vary, double u) {
   bool whole = vary->param->kind == HD_INT;
   double a = vary->a, b = vary->b, x = u;

@@ -14,7 +14,4 @@ double hd_sample_at(hd_sample_method method, uint64_t seed, const char *path, in
 /* The value at u of the law of a key: uniform, log-uniform, normal (by quantile). Whole numbers for HD_INT. */
 double hd_sample_value(const hd_vary *vary, double u);
 
-/* A number with at most 15 digits that are all its own: what is written into files reads back to the same bits. */
-double hd_short_number(double value);
-
 #endif

@@ -104,7 +104,6 @@ bool hd_study_is_folder(hd_ctx *ctx, const char *folder);
 const char *hd_failure_text(hd_failure failure); /* "not a number", "out of time" */
 
 /* The table: a line for each member of the shard: number, varied keys, state, measures, digest. Written whole. */
-hd_status hd_study_print_table(const hd_study *study, hd_text *out);
 hd_status hd_study_write_table(const hd_study *study, const char *path);
 
 #endif

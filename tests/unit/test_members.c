@@ -1,6 +1,7 @@
 /* Members: their order, their values, their identities (the same as those of runs with --set), their seeds, samples, files. */
 #include "study/members.h"
 
+#include "base/number.h"
 #include "heddle/math.h"
 #include "study/sample.h"
 
