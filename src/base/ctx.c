@@ -15,6 +15,7 @@ hd_status hd_ctx_new_with(const hd_memory *memory, const hd_files *files, const 
   ctx->clock = clock ? *clock : hd_clock_system();
   ctx->log = (hd_listener){0};
   ctx->problems = 0;
+  ctx->guard_end = NULL;
   pthread_mutex_init(&ctx->mutex, NULL);
   *out = ctx;
   return HD_OK;
@@ -24,6 +25,7 @@ hd_status hd_ctx_new(hd_ctx **out) { return hd_ctx_new_with(NULL, NULL, NULL, ou
 
 void hd_ctx_free(hd_ctx *ctx) {
   if (!ctx) return;
+  if (ctx->guard_end) ctx->guard_end(ctx);
   hd_memory from = ctx->memory;
   pthread_mutex_destroy(&ctx->mutex);
   from.give(from.self, ctx, sizeof *ctx);

@@ -32,6 +32,8 @@ struct hd_ctx {
   hd_listener     log;
   pthread_mutex_t mutex; /* guards problems */
   int             problems;
+  int             guard, guard_pid;      /* of the programs that were started (io/program_guard.h) */
+  void          (*guard_end)(hd_ctx *);  /* called when the context is freed; NULL: there is no guard */
   hd_problem      problem[HD_PROBLEM_SLOTS]; /* one per thread that ever failed; the last slot is shared by the rest */
 };
 

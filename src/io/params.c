@@ -131,7 +131,8 @@ static bool find_in(const hd_param *list, void *base, const char *path, hd_found
   const char *rest = hd_path_step(path, &step);
   if (!rest || !step.length || step.index >= 0 || !list) return false;
   for (const hd_param *p = list; !hd_param_end(p); p++)
-    if (p->key && *p->key == *step.key && !strncmp(p->key, step.key, step.length) && !p->key[step.length] && find_below(p, base, rest, found))
+    if (p->key && *p->key == *step.key && !strncmp(p->key, step.key, step.length) && !p->key[step.length] &&
+        find_below(p, base, rest, found))
       return true;
   return false;
 }

@@ -4,6 +4,7 @@
 #include "io/program.h"
 
 #include "base/ctx.h"
+#include "io/program_guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -222,8 +223,11 @@ void hd_program_end_free(hd_program_end *end) {
 hd_status hd_program_follow(hd_ctx *ctx, const hd_program *program, hd_program_end *end) {
   child c = {.out = -1, .err = -1, .handle = -1};
   size_t most = program->most ? program->most : MOST;
+  if (!program->bare) hd_guard_begin(ctx); /* what heddle draws with ends by itself */
   HD_TRY(start(ctx, program, &c));
+  if (!program->bare) hd_guard_group(ctx, c.pid);
   follow(ctx, program, &c, most, end);
+  if (!program->bare) hd_guard_group(ctx, 0);
   close_all((int[]){c.out, c.err, c.handle}, 3);
   cut(&end->output, most, &end->output_lost);
   cut(&end->messages, most, &end->messages_lost);

@@ -190,9 +190,22 @@ static hd_status find_store(hd_study *study) {
   return HD_OK;
 }
 
+/* Programs that run in one folder of the user's would write over each other's files. */
+static hd_status check_folder(const hd_study *study) {
+  const char *const *folder = hd_case_value(study->base, "folder", HD_TEXT);
+  if (!(study->base->solver->caps & HD_FOREIGN) || !folder || !*folder || strchr(*folder, '{') || study->count < 2)
+    return HD_OK;
+  return hd_raise(
+      study->ctx, HD_ERR_INPUT,
+      "the %lld members would share the folder '%s' and write over each other's files; 'folder: %s/{NAME}', with "
+      "the name of a varied parameter or {seed}, gives each its own, and so does no folder",
+      (long long)study->count, *folder, *folder);
+}
+
 static hd_status open_study(hd_study *study, const char *const *words, int64_t count) {
   HD_TRY(hd_members_new(study->base, &study->spec, &study->members));
   study->count = hd_members_count(study->members);
+  HD_TRY(check_folder(study));
   HD_TRY(name_measures(study));
   HD_TRY(identify(study));
   HD_TRY(find_store(study));

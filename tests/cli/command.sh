@@ -203,6 +203,29 @@ expect 0 "$heddle" run sub/x.yaml --json --output given.out
 is n 0
 holds "the folder stays" test -d sub/work
 
+# Members in folders of their own, with the files that they need; one folder for all is refused, and so is one that is in use.
+cat > sub/many.yaml <<'YAML'
+solver: command
+run: [sh, -c, 'sleep 0.05; cat "$0" > out; echo "n = $(cat out)"', data, "{n}"]
+parameters: {n: 1}
+template: {from: n.tpl, to: data}
+folder: "many/{n}"
+measures: {pattern: {n: 'n = ([0-9]+)'}}
+measure: [n]
+sweep: {grid: {parameters.n: [1, 2, 3, 4]}}
+YAML
+echo '{{n}}' > sub/n.tpl
+expect 0 "$heddle" sweep sub/many.yaml --workers 4 --output many.study
+holds "each has its own" test "$(cut -d, -f2,4 many.study/table.csv | tail -n +2 | tr '\n' ' ')" = "1,1 2,2 3,3 4,4 "
+holds "its files stay" test "$(cat sub/many/*/out | tr '\n' ' ')" = "1 2 3 4 "
+expect 2 "$heddle" sweep sub/many.yaml --set folder=one --output many.study --force
+says "would share the folder 'one'"
+sed 's|folder: .*|folder: "{m}"|' sub/many.yaml > sub/wrong.yaml
+expect 2 "$heddle" check sub/wrong.yaml
+says "there is no parameter 'm'"
+expect 1 "$heddle" sweep sub/many.yaml --set 'folder="same/{seed}"' --workers 4 --output many.study --force
+says "another program of heddle's is at work in the folder"
+
 # What check finds, with line and column.
 refuses 2:20 "there is no parameter 'raet'" <<'YAML'
 solver: command

@@ -108,4 +108,11 @@ for promise in false true; do
   [ $promise = true ] && wanted=3
   holds "deterministic $promise: $wanted programs ran" test "$(wc -l < ran)" = $wanted
 done
+
+# a promise that is not kept stops a merge; nothing promised, nothing to keep
+sed -i 's/echo {.*{n}}/echo {\\"x\\": $(date +%N)}/' echo.yaml
+for promise in false true; do
+  for i in 1 2; do expect 0 "$heddle" sweep echo.yaml --set deterministic=$promise --output said-$promise-$i.study --force --quiet; done
+  expect $([ $promise = true ] && echo 4 || echo 0) "$heddle" merge said-$promise-?.study --output said-$promise.study
+done
 closing

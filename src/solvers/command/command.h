@@ -100,8 +100,12 @@ hd_status command_check(void *params, hd_notes *notes);
 typedef struct command_place {
   char folder[4096], input[4096]; /* input "": none */
   char own[4096];                 /* a fresh folder, removed at the end; "": there is none */
+  bool locked;                    /* `folder` is one of the user's: nobody else's program runs there meanwhile */
+  int lock;
 } command_place;
 
+/* Whether `files` are copied to where it runs: to a fresh folder, and to one of the member's own. */
+bool command_copies(const command *c);
 /* Makes the folder and puts files, templates and the input there. */
 hd_status command_place_make(hd_run *run, command_place *place);
 void command_place_remove(hd_ctx *ctx, command_place *place);

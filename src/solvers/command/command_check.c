@@ -185,7 +185,7 @@ static hd_status check_files(command *c, hd_notes *notes, hd_ctx *ctx) {
     snprintf(path, sizeof path, c->templates_are_one == 1 ? "template" : "template[%lld]", (long long)i);
     HD_TRY(check_template(c, notes, ctx, &c->template[i], path));
   }
-  for (int64_t i = 0; i < c->files.count && !c->folder; i++)
+  for (int64_t i = 0; i < c->files.count && command_copies(c); i++)
     for (int64_t k = 0; k < i; k++)
       if (!strcmp(last_of(file[i]), last_of(file[k]))) {
         snprintf(path, sizeof path, "files[%lld]", (long long)i);
@@ -220,6 +220,7 @@ static void check_measures(const command *c, hd_notes *notes) {
 hd_status command_check(void *params, hd_notes *notes) {
   command *c = params;
   hd_ctx *ctx = hd_notes_arena(notes)->ctx;
+  if (c->folder) check_names(c, notes, "folder", c->folder);
   HD_TRY(base_of(notes, c->folder ? "folder" : "run", &c->base));
   check_parameters(c, notes);
   HD_TRY(check_run(c, notes, ctx));

@@ -61,5 +61,5 @@ const hd_param command_params[] = {
   {"deterministic", HD_BOOL, .value = "false", AT(deterministic), .flags = HD_SHOW,
    .doc = "it promises equal results for equal input, and a study may hold it to that"},
   {"folder", HD_TEXT, AT(folder), .flags = HD_OPTIONAL,
-   .doc = "where it runs, relative to the scenario; a fresh temporary folder unless given"}, {0}};
+   .doc = "where it runs, relative to the scenario, {name} as in run; a fresh temporary folder unless given"}, {0}};
 /* clang-format on */

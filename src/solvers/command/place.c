@@ -67,24 +67,49 @@ static hd_status put_input(hd_run *run, command_place *place) {
   return write_text(run->ctx, place->input, &json);
 }
 
-static hd_status make_given(hd_ctx *ctx, const command *c, char *folder) {
-  char path[HD_PATH_ROOM], absolute[PATH_MAX];
-  HD_TRY(hd_path_join(ctx, c->base, c->folder, path, sizeof path));
+/* Two programs in one folder would overwrite each other's files. The lock is on the folder itself and ends with heddle. */
+static hd_status lock_folder(hd_ctx *ctx, command_place *place, const char *path) {
+  HD_TRY(hd_file_open(ctx, path, false, &place->lock));
+  place->locked = true;
+  int error = ctx->files.lock(ctx->files.self, place->lock, false);
+  if (error != -EWOULDBLOCK) return HD_OK; /* or the file system knows no locks */
+  return hd_raise(
+      ctx, HD_ERR_FILE,
+      "another program of heddle's is at work in the folder %s; folder: NAME/{PARAMETER} gives each its own", path);
+}
+
+static hd_status fill_path(hd_run *run, char path[HD_PATH_ROOM]) {
+  const command *c = run->params;
+  hd_text text;
+  hd_text_init(&text, run->ctx);
+  command_fill(c, run->seed, c->folder, COMMAND_SINGLE, &text);
+  hd_status status = hd_text_status(&text);
+  if (status == HD_OK) status = hd_path_join(run->ctx, c->base, hd_text_of(&text), path, HD_PATH_ROOM);
+  hd_text_free(&text);
+  return status;
+}
+
+static hd_status make_given(hd_run *run, command_place *place) {
+  hd_ctx *ctx = run->ctx;
+  char path[HD_PATH_ROOM], absolute[PATH_MAX], *folder = place->folder;
+  HD_TRY(fill_path(run, path));
   HD_TRY(hd_folder_make(ctx, path));
   if (!realpath(path, absolute) || strlen(absolute) >= HD_PATH_ROOM)
     return hd_raise(ctx, HD_ERR_FILE, "the folder %s cannot be entered", path);
   snprintf(folder, HD_PATH_ROOM, "%s", absolute);
-  return HD_OK;
+  return lock_folder(ctx, place, folder);
 }
+
+bool command_copies(const command *c) { return !c->folder || strchr(c->folder, '{'); }
 
 hd_status command_place_make(hd_run *run, command_place *place) {
   const command *c = run->params;
   const char *const *file = c->files.item;
   *place = (command_place){0};
   if (!c->folder || c->input == COMMAND_JSON) HD_TRY(make_fresh(run->ctx, place->own));
-  if (c->folder) HD_TRY(make_given(run->ctx, c, place->folder));
+  if (c->folder) HD_TRY(make_given(run, place));
   else snprintf(place->folder, sizeof place->folder, "%s", place->own);
-  for (int64_t i = 0; i < c->files.count && !c->folder; i++) HD_TRY(put_file(run->ctx, file[i], place->folder));
+  for (int64_t i = 0; i < c->files.count && command_copies(c); i++) HD_TRY(put_file(run->ctx, file[i], place->folder));
   for (int64_t i = 0; i < c->template_count; i++) HD_TRY(put_template(run, &c->template[i], place -> folder));
   return c->input == COMMAND_JSON ? put_input(run, place) : HD_OK;
 }
@@ -93,4 +118,6 @@ void command_place_remove(hd_ctx *ctx, command_place *place) {
   if (*place->own)
     hd_folder_remove(ctx, place->own); /* what cannot be removed is left in the folder for temporary files */
   *place->own = 0;
+  if (place->locked) ctx->files.close(ctx->files.self, place->lock);
+  place->locked = false;
 }
