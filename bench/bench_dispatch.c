@@ -37,7 +37,7 @@ typedef struct workload {
   double unit_s; /* of one cell in one step, roughly */
 } workload;
 
-static const workload workloads[SIZES] = {{"traffic", 100, 15e-9},   {"traffic", 1000, 8e-9},   {"traffic", 10000, 8e-9},
+static const workload workloads[SIZES] = {{"traffic", 100, 15e-9},    {"traffic", 1000, 8e-9}, {"traffic", 10000, 8e-9},
                                           {"traffic", 100000, 10e-9}, {"pendulums", 2, 60e-9}, {"pendulums", 64, 60e-9},
                                           {"pendulums", 4096, 60e-9}};
 
