@@ -310,7 +310,7 @@ static hd_status read_reference(hd_grammar *g, const hd_node *node, const hd_mea
   static const char *const words = "successive|finest|exact|initial";
   hd_study_spec *s = g->spec;
   if (node->kind != HD_NODE_SCALAR) {
-    hd_grammar_error(g, node->place, NULL,
+    hd_grammar_error(g, node->place, "reference: finest, or reference: fine.out/result.h5",
                      "reference is one of successive, finest, exact, initial, a file or a number");
     return HD_OK;
   }
@@ -372,7 +372,8 @@ static hd_status read_converge(hd_grammar *g, const hd_node *node) {
   if (norm && norm->kind == HD_NODE_SCALAR) {
     int which = hd_grammar_word(g, norm->place, "norm", norm->text, "l1|l2|max");
     s->norm = which < 0 ? HD_NORM_L1 : (hd_study_norm)which;
-  } else if (norm) hd_grammar_error(g, norm->place, NULL, "norm is l1, l2 or max");
+  } else if (norm)
+    hd_grammar_error(g, norm->place, "norm: l1; --norm l2 compares the same levels otherwise", "norm is l1, l2 or max");
   if (measure && check_measure(g, measure)) {
     s->norm = HD_NORM_MEASURE;
     s->norm_measure = measure->text;

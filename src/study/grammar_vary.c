@@ -71,7 +71,8 @@ static hd_status read_refined(hd_grammar *g, hd_vary *v, const hd_node *node) {
   if (!(by = needed(g, v, node, "by"))) return HD_OK;
   if (by->kind == HD_NODE_SCALAR) fault = hd_quantity_read(by->text, &none, true, &v->b, &found, &at);
   if (fault || !(v->b > 0) || v->b == 1)
-    hd_grammar_error(g, by->place, NULL, "%s: `by` is a factor above 0 and not 1, such as 2 or 0.5", v->path);
+    hd_grammar_error(g, by->place, "by: 2 doubles from level to level, by: 0.5 halves",
+                     "%s: `by` is a factor above 0 and not 1", v->path);
   return HD_OK;
 }
 
