@@ -6,6 +6,11 @@
 
 #include <stdint.h>
 
+/* Constants of section 3.1. */
+#define NBODY_G 4.498502151469552e-6       /* kpc^3 / (Msun Gyr^2) */
+#define NBODY_KM_S 0.9777922216807892      /* km/s in 1 kpc/Gyr */
+#define NBODY_MAS_YR 0.20626480624709636   /* mas/yr in 1 rad/Gyr */
+
 typedef enum nbody_component_type {
   NBODY_POINT, NBODY_NFW, NBODY_MIYAMOTO_NAGAI, NBODY_POWER_LAW_CUTOFF, NBODY_LOGARITHMIC, NBODY_TRIAXIAL_NFW,
   NBODY_TWO_POWER, NBODY_EXPONENTIAL_DISK
