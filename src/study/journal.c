@@ -33,7 +33,7 @@ static void pack_texts(hd_packed *to, const char *const *list, int64_t count) {
   for (int64_t i = 0; i < count; i++) hd_pack_text(to, list[i]);
 }
 
-static void pack_study(hd_packed *to, const hd_study_record *study) {
+void hd_study_record_pack(hd_packed *to, const hd_study_record *study) {
   hd_pack_int(to, KIND_STUDY);
   hd_pack_hash(to, &study->identity);
   hd_pack_int(to, study->members);
@@ -46,7 +46,7 @@ static void pack_study(hd_packed *to, const hd_study_record *study) {
   pack_texts(to, study->word, study->words);
 }
 
-static void pack_member(hd_packed *to, const hd_member_record *record) {
+void hd_member_record_pack(hd_packed *to, const hd_member_record *record) {
   hd_pack_int(to, KIND_MEMBER);
   hd_pack_int(to, record->member);
   hd_pack_hash(to, &record->identity);
@@ -83,7 +83,7 @@ static hd_status unpack_texts(hd_unpacked *from, hd_arena *arena, const char *co
   return HD_OK;
 }
 
-static hd_status unpack_study(hd_unpacked *from, hd_arena *arena, hd_study_record *study) {
+hd_status hd_study_record_unpack(hd_unpacked *from, hd_arena *arena, hd_study_record *study) {
   if (hd_unpacked_int(from) != KIND_STUDY) from->failed = true;
   study->identity = hd_unpacked_hash(from);
   study->members = hd_unpacked_int(from);
@@ -97,8 +97,7 @@ static hd_status unpack_study(hd_unpacked *from, hd_arena *arena, hd_study_recor
   return hd_unpacked_status(from);
 }
 
-/* values: room for the doubles, which need not be aligned in the payload. */
-static hd_status unpack_member(hd_unpacked *from, hd_packed *values, hd_member_record *record) {
+hd_status hd_member_record_unpack(hd_unpacked *from, hd_packed *values, hd_member_record *record) {
   if (hd_unpacked_int(from) != KIND_MEMBER) from->failed = true;
   record->member = hd_unpacked_int(from);
   record->identity = hd_unpacked_hash(from);
@@ -178,7 +177,7 @@ static hd_status each_member(scan *from, on_record each, void *arg) {
   hd_packed_init(&values, from->ctx);
   while (status == HD_OK && next_record(from, &payload, &damaged)) {
     hd_member_record record = {0};
-    status = unpack_member(&payload, &values, &record);
+    status = hd_member_record_unpack(&payload, &values, &record);
     if (status == HD_OK && each) status = each(arg, &record);
   }
   hd_packed_free(&values);
@@ -213,7 +212,7 @@ static hd_status read_all(scan *from, hd_arena *arena, const hd_study_record *wa
     if (!damaged || is_torn_tail(from)) return HD_OK;
     return hd_raise(from->ctx, HD_ERR_FILE, "%s is damaged at its beginning", from->path);
   }
-  HD_TRY(unpack_study(&payload, arena, study));
+  HD_TRY(hd_study_record_unpack(&payload, arena, study));
   if (wanted) HD_TRY(same_study(from->ctx, from->path, study, wanted));
   HD_TRY(each_member(from, each, arg));
   *whole = (int64_t)from->at;
@@ -256,8 +255,8 @@ static hd_status add_record(hd_journal *journal, void (*pack)(hd_packed *, const
   return HD_OK;
 }
 
-static void pack_study_(hd_packed *to, const void *record) { pack_study(to, record); }
-static void pack_member_(hd_packed *to, const void *record) { pack_member(to, record); }
+static void pack_study_(hd_packed *to, const void *record) { hd_study_record_pack(to, record); }
+static void pack_member_(hd_packed *to, const void *record) { hd_member_record_pack(to, record); }
 
 hd_status hd_journal_add(hd_journal *journal, const hd_member_record *record) {
   return add_record(journal, pack_member_, record);

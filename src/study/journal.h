@@ -9,6 +9,7 @@
 
 #include "base/ctx.h"
 #include "base/hash.h"
+#include "study/packed.h"
 
 typedef struct hd_journal hd_journal;
 
@@ -64,5 +65,12 @@ hd_status hd_journal_add(hd_journal *journal, const hd_member_record *record); /
 hd_status hd_journal_commit(hd_journal *journal); /* all added records are durable when this returns */
 int64_t   hd_journal_pending(const hd_journal *journal);
 void      hd_journal_close(hd_journal *journal);  /* without a commit */
+
+/* Records as the bytes of their payload, which is also how workers receive and send them. Unpacked texts are copied into the
+ * arena, or lie in the payload (a member's reason); `values` gives room for the doubles. */
+void      hd_study_record_pack(hd_packed *to, const hd_study_record *study);
+hd_status hd_study_record_unpack(hd_unpacked *from, hd_arena *arena, hd_study_record *study);
+void      hd_member_record_pack(hd_packed *to, const hd_member_record *record);
+hd_status hd_member_record_unpack(hd_unpacked *from, hd_packed *values, hd_member_record *record);
 
 #endif

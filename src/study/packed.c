@@ -1,5 +1,7 @@
 #include "study/packed.h"
 
+#include "base/crc32c.h"
+
 #include <string.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "payloads are little endian, as x86-64 is");
@@ -96,4 +98,38 @@ int64_t hd_unpacked_count(hd_unpacked *from, size_t size) {
 
 hd_status hd_unpacked_status(const hd_unpacked *from) {
   return from->failed || from->left ? hd_raise(from->ctx, HD_ERR_FILE, "a record is damaged") : HD_OK;
+}
+
+/* -- frames ------------------------------------------------------------------------------------------------------------ */
+
+enum { HEAD = 8, FRAME_MOST = 1 << 26 };
+
+static uint32_t crc_of(uint32_t length, const char *payload) {
+  return hd_crc32c(hd_crc32c(0, &length, sizeof length), payload, length);
+}
+
+size_t hd_frame_begin(hd_packed *to) {
+  size_t begun = to->size;
+  char head[HEAD] = {0};
+  hd_pack_bytes(to, head, HEAD);
+  return begun;
+}
+
+void hd_frame_end(hd_packed *to, size_t begun) {
+  uint32_t head[2];
+  if (to->failed) return;
+  head[0] = (uint32_t)(to->size - begun - HEAD);
+  head[1] = crc_of(head[0], to->at + begun + HEAD);
+  memcpy(to->at + begun, head, HEAD);
+}
+
+int64_t hd_frame_next(hd_ctx *ctx, const char *at, size_t size, hd_unpacked *payload) {
+  uint32_t head[2];
+  if (size < HEAD) return 0;
+  memcpy(head, at, HEAD);
+  if (head[0] > FRAME_MOST) return -1;
+  if (size - HEAD < head[0]) return 0;
+  if (crc_of(head[0], at + HEAD) != head[1]) return -1;
+  *payload = (hd_unpacked){.ctx = ctx, .at = at + HEAD, .left = head[0]};
+  return HEAD + (int64_t)head[0];
 }

@@ -41,4 +41,10 @@ const char *hd_unpacked_text(hd_unpacked *from);
 int64_t   hd_unpacked_count(hd_unpacked *from, size_t size);
 hd_status hd_unpacked_status(const hd_unpacked *from); /* HD_ERR_FILE if it was too short or too long */
 
+/* A frame: length (4 bytes), CRC-32C of length and payload (4), payload. What is packed between begin and end is one. */
+size_t hd_frame_begin(hd_packed *to);
+void   hd_frame_end(hd_packed *to, size_t begun);
+/* The frame at the beginning of some bytes: how many it takes; 0: it is not whole yet; -1: it is damaged. */
+int64_t hd_frame_next(hd_ctx *ctx, const char *at, size_t size, hd_unpacked *payload);
+
 #endif
