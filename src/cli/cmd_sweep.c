@@ -233,8 +233,8 @@ static hd_status open_study(sweep_job *job) {
   const char *const *words;
   int64_t count;
   hd_study_options options = {.folder = job->folder,
+                              .command = "/proc/self/exe",
                               .workers = job->args->workers,
-                              .isolate = HD_ISOLATE_AUTO,
                               .shard = job->args->shard,
                               .shards = job->args->shards,
                               .afresh = job->args->force || cli_is_asked("HEDDLE_AFRESH"),
@@ -243,7 +243,7 @@ static hd_status open_study(sweep_job *job) {
                               .keep_results = job->spec.over.count > 0};
   bool terminal = cli_is_terminal() && !job->args->quiet && !job->args->json;
   if (terminal) options.progress = show_progress;
-  if (job->args->isolate) options.isolate = !strcmp(job->args->isolate, "none") ? HD_ISOLATE_NONE : HD_ISOLATE_THREAD;
+  options.isolate = cli_isolation(job->args);
   HD_TRY(cli_study_words(&job->arena, job->args, job->spec.over.count > 0, &words, &count));
   HD_TRY(hd_study_open(job->ctx, job->kase, &job->spec, &options, words, count, &job->study));
   return write_origin(job, words, count);

@@ -27,6 +27,8 @@ int cli_doctor(hd_ctx *ctx, const cli_args *args);
 int cli_completion(hd_ctx *ctx, const cli_args *args);
 int cli_man(hd_ctx *ctx, const cli_args *args);
 
+int cli_worker(void); /* a process that computes members for another heddle; nobody types it */
+
 /* -- shared by several commands */
 
 int cli_export_study(hd_ctx *ctx, const cli_args *args); /* export, of a folder that holds a study */

@@ -50,6 +50,7 @@ int main(int argc, char **argv) {
     return cli_flush(0);
   }
   if (!strcmp(first, "--help") || !strcmp(first, "-h") || !strcmp(first, "help")) return help(argc - 2, argv + 2);
+  if (!strcmp(first, "worker") && argc == 2) return cli_worker(); /* for heddle alone: in no list */
   const cli_command *command = cli_command_named(first);
   return command ? dispatch(command, argc - 2, argv + 2) : unknown_command(first);
 }

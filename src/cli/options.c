@@ -43,7 +43,8 @@ const cli_option cli_options[] = {
     {CLI_TRUTH, "reference", "WHAT", "compare with successive (default), finest, exact, initial, a result or a value"},
     {CLI_MEASURE, "measure", "NAME", "a measure to tabulate (repeatable); of converge: compare it instead of fields"},
     {CLI_WORKERS, "workers", "N", "members computed at the same time (default: as many as cores)"},
-    {CLI_ISOLATE, "isolate", "HOW", "thread (default): in threads of this process; none: one after the other"},
+    {CLI_ISOLATE, "isolate", "HOW",
+     "process (default): a crash costs one member; thread: in threads of this process; none: one after the other"},
     {CLI_SHARD, "shard", "I/N", "only part I of N parts of the study, I from 1"},
     {CLI_EMIT, "emit", "FORM",
      "print the study as jobs for parallel (GNU), hq (HyperQueue) or slurm instead of computing it"},
@@ -147,9 +148,8 @@ static bool read_emit(const char *text, cli_args *args) {
 
 static bool read_isolate(const char *text, cli_args *args) {
   args->isolate = text;
-  if (!strcmp(text, "thread") || !strcmp(text, "none")) return true;
-  if (!strcmp(text, "process")) cli_error("--isolate process is not in this version");
-  else cli_error("--isolate is %s; thread or none is expected", text);
+  if (!strcmp(text, "process") || !strcmp(text, "thread") || !strcmp(text, "none")) return true;
+  cli_error("--isolate is %s; process, thread or none is expected", text);
   return false;
 }
 

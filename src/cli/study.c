@@ -182,15 +182,20 @@ static hd_status add_all(hd_case *kase, const cli_args *args) {
   hd_notes_root(kase->notes, root);
   return HD_OK;
 }
+
+hd_status cli_read_study(hd_case *kase, const cli_args *args, hd_study_spec *spec) {
+  hd_table tables[2];
+  hd_case_tables(kase, tables);
+  HD_TRY(add_all(kase, args));
+  HD_TRY(hd_study_read(&kase->arena, kase->tree, kase->solver, tables, 2, kase->notes, spec));
+  return hd_notes_status(kase->notes);
+}
+
 hd_case *cli_load_study(hd_ctx *ctx, const char *file, const cli_args *args, hd_study_spec *spec, int *exit_code) {
   hd_case_options options = cli_case_options(args);
   hd_case *kase = cli_load(ctx, file, &options, args->json, exit_code);
-  hd_table tables[2];
   if (!kase) return NULL;
-  hd_case_tables(kase, tables);
-  hd_status status = add_all(kase, args);
-  if (status == HD_OK) status = hd_study_read(&kase->arena, kase->tree, kase->solver, tables, 2, kase->notes, spec);
-  if (status == HD_OK) status = hd_notes_status(kase->notes);
+  hd_status status = cli_read_study(kase, args, spec);
   if (status == HD_OK) return kase;
   bool noted = hd_notes_count(kase->notes, HD_NOTE_ERROR) > 0;
   *exit_code = hd_status_exit_code(status);
@@ -199,6 +204,11 @@ hd_case *cli_load_study(hd_ctx *ctx, const char *file, const cli_args *args, hd_
   else cli_fail(ctx, status);
   hd_case_free(kase);
   return NULL;
+}
+
+hd_isolation cli_isolation(const cli_args *args) {
+  const char *how = args->isolate ? args->isolate : "process";
+  return !strcmp(how, "none") ? HD_ISOLATE_NONE : !strcmp(how, "thread") ? HD_ISOLATE_THREAD : HD_ISOLATE_PROCESS;
 }
 
 /* -- words ------------------------------------------------------------------------------------------------------------- */

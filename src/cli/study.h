@@ -9,6 +9,11 @@
  * --members, --over, --norm, --reference and --measure put in. NULL after an error, which was shown. */
 hd_case *cli_load_study(hd_ctx *ctx, const char *file, const cli_args *args, hd_study_spec *spec, int *exit_code);
 
+/* The grammar alone, of a case that was loaded; says nothing. */
+hd_status cli_read_study(hd_case *kase, const cli_args *args, hd_study_spec *spec);
+
+hd_isolation cli_isolation(const cli_args *args); /* --isolate, or processes */
+
 /* The command line of a study as words of its journal, and back. Texts live in the arena. */
 hd_status cli_study_words(hd_arena *arena, const cli_args *args, bool converges, const char *const **words, int64_t *count);
 void      cli_study_args(const hd_study_record *record, cli_args *args);

@@ -140,7 +140,7 @@ static hd_status feed(computing *c) {
     if (!hd_queue_take(&c->queue, &member))
       return c->queue.alone_runs ? HD_OK : hd_widths_spread(&c->widths, c->workers, c->team);
     HD_TRY(hd_widths_started(&c->widths, member, &threads));
-    HD_TRY(c->workers->feed(c->team, member, c->study->member[member].attempts + 1, threads));
+    HD_TRY(c->workers->feed(c->team, member, c->study->member[member].attempts + 1, threads, c->queue.alone_runs));
   }
   return is_over(c) || hd_widths_may_start(&c->widths) ? HD_OK : hd_widths_spread(&c->widths, c->workers, c->team);
 }
@@ -187,8 +187,12 @@ static const hd_workers *choose_workers(const hd_study *study, int64_t left, int
   int workers = study->options.workers > 0 ? study->options.workers : study->place.limits.cores;
   if (left < workers) workers = left > 1 ? (int)left : 1;
   *count = study->options.isolate == HD_ISOLATE_NONE ? 1 : workers;
-  if (study->options.isolate == HD_ISOLATE_NONE) return &hd_workers_none;
-  return &hd_workers_threads;
+  switch (study->options.isolate) {
+    case HD_ISOLATE_NONE: return &hd_workers_none;
+    case HD_ISOLATE_THREAD: return &hd_workers_threads;
+    case HD_ISOLATE_PROCESS: return &hd_workers_process;
+    default: return study->options.command ? &hd_workers_process : &hd_workers_threads;
+  }
 }
 
 static hd_status finish(computing *c) {

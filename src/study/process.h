@@ -20,14 +20,14 @@ enum { HD_WORKER_AHEAD = 4096 }; /* members that may wait in a worker's page; a 
 typedef struct hd_handed {
   int64_t member;
   int64_t memory; /* bytes that it may take; 0: no limit */
-  int64_t alone;  /* nothing runs beside it: what the machine has left is read again */
+  bool by_itself; /* nothing runs beside it: what the machine has left is read again */
+  atomic_int threads; /* that it may use; changes while it runs */
 } hd_handed;
 
 typedef struct hd_worker_page {
   _Atomic uint64_t turn;     /* members given << 32 | members taken, both since the worker began */
   atomic_int       sleeps;   /* the worker waits for a byte */
   atomic_int       stop;     /* its run is to stop at the next safe point */
-  atomic_int       threads;  /* that its run may use; 0: one */
   atomic_llong     running;  /* the member that it computes, plus one; 0: none */
   atomic_llong     began_us; /* when it began with it, on the steady clock */
   int64_t          order_size;

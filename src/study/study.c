@@ -156,24 +156,24 @@ void hd_study_count_finished(hd_study *study) {
 }
 
 static hd_status open_journal(hd_study *study, const char *const *words, int64_t count) {
-  char path[HD_PATH_ROOM], resolved[PATH_MAX];
+  char path[HD_PATH_ROOM], resolved[PATH_MAX], *kept;
   const char *absolute = realpath(study->base->file, resolved);
-  hd_study_record record = {.identity = study->identity,
-                            .members = study->count,
-                            .shard = study->options.shard,
-                            .shards = study->options.shards > 1 ? study->options.shards : 1,
-                            .names = study->names,
-                            .name = study->name,
-                            .solver = study->base->solver->name,
-                            .exempt = study->exempt,
-                            .file = absolute ? absolute : study->base->file,
-                            .words = count,
-                            .word = words};
-  hd_status status = hd_folder_make(study->ctx, study->options.folder);
-  if (status == HD_OK) status = hd_path_join(study->ctx, study->options.folder, "journal", path, sizeof path);
-  if (status == HD_OK && hd_converge_is(study)) status = hd_converge_adopt(study, path, &record);
-  if (status == HD_OK) status = hd_journal_open(study->ctx, path, &record, take_old_record, study, &study->journal);
-  return status;
+  HD_TRY(keep_text(&study->arena, absolute ? absolute : study->base->file, &kept));
+  study->record = (hd_study_record){.identity = study->identity,
+                                    .members = study->count,
+                                    .shard = study->options.shard,
+                                    .shards = study->options.shards > 1 ? study->options.shards : 1,
+                                    .names = study->names,
+                                    .name = study->name,
+                                    .solver = study->base->solver->name,
+                                    .exempt = study->exempt,
+                                    .file = kept,
+                                    .words = count,
+                                    .word = words};
+  HD_TRY(hd_folder_make(study->ctx, study->options.folder));
+  HD_TRY(hd_path_join(study->ctx, study->options.folder, "journal", path, sizeof path));
+  if (hd_converge_is(study)) HD_TRY(hd_converge_adopt(study, path, &study->record));
+  return hd_journal_open(study->ctx, path, &study->record, take_old_record, study, &study->journal);
 }
 
 /* Programs promise nothing, unless the scenario says that they do. */
@@ -202,22 +202,25 @@ static hd_status check_folder(const hd_study *study) {
       (long long)study->count, *folder, *folder);
 }
 
-static hd_status open_study(hd_study *study, const char *const *words, int64_t count) {
+static hd_status describe(hd_study *study) {
   HD_TRY(hd_members_new(study->base, &study->spec, &study->members));
   study->count = hd_members_count(study->members);
   HD_TRY(check_folder(study));
-  HD_TRY(name_measures(study));
-  HD_TRY(identify(study));
-  HD_TRY(find_store(study));
   study->exempt = is_exempt(study->base);
+  HD_TRY(name_measures(study));
+  return identify(study);
+}
+
+static hd_status open_folder(hd_study *study, const char *const *words, int64_t count) {
+  HD_TRY(find_store(study));
   HD_TRY(make_arrays(study));
   HD_TRY(open_journal(study, words, count));
   hd_study_count_finished(study);
   return hd_converge_is(study) && study->options.keep_results ? hd_converge_prepare(study) : HD_OK;
 }
 
-hd_status hd_study_open(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, const hd_study_options *options,
-                        const char *const *words, int64_t word_count, hd_study **out) {
+hd_status hd_study_describe(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, const hd_study_options *options,
+                            hd_study **out) {
   void *memory;
   *out = NULL;
   HD_TRY(hd_memory_take(ctx, sizeof(hd_study), &memory));
@@ -227,7 +230,18 @@ hd_status hd_study_open(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, c
   study->spec = *spec;
   study->options = *options;
   hd_arena_init(&study->arena, ctx);
-  hd_status status = open_study(study, words, word_count);
+  hd_status status = describe(study);
+  if (status == HD_OK) *out = study;
+  else hd_study_close(study);
+  return status;
+}
+
+hd_status hd_study_open(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, const hd_study_options *options,
+                        const char *const *words, int64_t word_count, hd_study **out) {
+  hd_study *study;
+  *out = NULL;
+  HD_TRY(hd_study_describe(ctx, base, spec, options, &study));
+  hd_status status = open_folder(study, words, word_count);
   if (status == HD_OK) *out = study;
   else hd_study_close(study);
   return status;

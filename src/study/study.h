@@ -20,8 +20,9 @@ typedef struct hd_study hd_study;
 
 typedef struct hd_study_options {
   const char       *folder;
-  const char       *command;     /* path of the heddle binary, for worker processes */
+  const char       *command;     /* path of the heddle binary, for worker processes; NULL: there are none */
   int               workers;     /* 0: as many as cores */
+  int               batch;       /* members handed to a worker process together; 0: some milliseconds of them */
   hd_isolation      isolate;
   int64_t           shard, shards; /* i of n; 0, 1: all */
   int               threads;     /* of each member; 0: as many as pay (spread.h) */
@@ -54,6 +55,7 @@ struct hd_study {
   hd_study_options options;
   hd_hash          identity;  /* of the base case, the study's grammar and the names of the measures */
   hd_journal      *journal;
+  hd_study_record  record;    /* as the journal begins; the words are borrowed */
   hd_member       *member;    /* [count] */
   double          *value;     /* [count][names] */
   hd_hash         *digest;    /* [count] */
@@ -76,7 +78,8 @@ struct hd_study {
 };
 
 /* Opens x.study or begins it, and reads what is finished. Borrows the case, whose tree holds the study's grammar. `words` go
- * into the journal, so that it can be resumed. HD_ERR_INPUT: the folder holds another study. */
+ * into the journal, so that it can be resumed, and to worker processes; they are borrowed until the end. HD_ERR_INPUT: the
+ * folder holds another study. */
 hd_status hd_study_open(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, const hd_study_options *options,
                         const char *const *words, int64_t word_count, hd_study **out);
 /* Computes what is left. HD_STOPPED: on request. Failed members are counted, no failure of the study; HD_ERR_LIMIT: there

@@ -4,6 +4,10 @@
 
 #include "study/study.h"
 
+/* The study without its folder and journal: its members, the names of its measures and its identity. */
+hd_status hd_study_describe(hd_ctx *ctx, hd_case *base, const hd_study_spec *spec, const hd_study_options *options,
+                            hd_study **out);
+
 /* What a record says becomes part of the study. HD_ERR_BUG: the same case gave two results. */
 hd_status hd_study_take_record(hd_study *study, const hd_member_record *record);
 

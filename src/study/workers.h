@@ -20,7 +20,8 @@ typedef struct hd_workers {
   const char *name;
   hd_status (*start)(hd_study *study, int count, void **self);
   int64_t (*room)(void *self);                                /* members it would take now */
-  hd_status (*feed)(void *self, int64_t member, int attempt, int threads); /* threads: as many as it may use */
+  /* threads: as many as it may use; by_itself: nothing runs beside it, so it may take all memory there is */
+  hd_status (*feed)(void *self, int64_t member, int attempt, int threads, bool by_itself);
   void (*widen)(void *self, int64_t member, int threads); /* another number from its next step on, if it still runs */
   /* The next finished attempt; waits up to wait_s for one. NULL: none yet. Valid until the next collect. */
   hd_status (*collect)(void *self, double wait_s, hd_attempt **out);
@@ -29,7 +30,9 @@ typedef struct hd_workers {
   void (*end)(void *self);                                    /* what is running is abandoned; NULL is allowed */
 } hd_workers;
 
+/* Threads cannot be ended: what never comes to a safe point is waited for. Processes can, and a crash costs one of them. */
 extern const hd_workers hd_workers_none;    /* in the calling thread, one after the other */
 extern const hd_workers hd_workers_threads; /* threads of this process, each with a context of its own */
+extern const hd_workers hd_workers_process; /* processes of the heddle binary, fed ahead */
 
 #endif

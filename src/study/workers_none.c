@@ -39,7 +39,8 @@ static int64_t room(void *self) {
   return a->fed ? 0 : 1;
 }
 
-static hd_status feed(void *self, int64_t member, int attempt, int threads) {
+static hd_status feed(void *self, int64_t member, int attempt, int threads, bool by_itself) {
+  (void)by_itself;
   alone *a = self;
   atomic_store(&a->width, threads);
   a->fed = true;

@@ -249,7 +249,8 @@ static hd_status new_slot(team *t) {
   return HD_OK;
 }
 
-static hd_status feed(void *self, int64_t member, int attempt, int threads) {
+static hd_status feed(void *self, int64_t member, int attempt, int threads, bool by_itself) {
+  (void)by_itself;
   team *t = self;
   if (!t->idle) HD_TRY(new_slot(t));
   slot *s = t->idle;
