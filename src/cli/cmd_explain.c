@@ -1,5 +1,5 @@
-/* heddle explain FILE: the resolved case, the plan and what it will cost. */
-#include "cli/commands.h"
+/* heddle explain FILE (a folder: explain_folder.c): the resolved case, the plan and what it will cost. */
+#include "cli/study.h"
 #include "run/plan.h"
 
 static void print_plan(hd_text *out, const hd_case *kase, const hd_plan_choice *plan) {
@@ -32,6 +32,9 @@ static void print_json(hd_text *out, const hd_case *kase, const hd_plan_choice *
 
 int cli_explain(hd_ctx *ctx, const cli_args *args) {
   int exit_code;
+  hd_file_info info;
+  if (ctx->files.info(ctx->files.self, args->argument[0], &info) == 0 && info.folder)
+    return cli_explain_folder(ctx, args->argument[0], args->json);
   hd_case_options options = cli_case_options(args);
   hd_case *kase = cli_load(ctx, args->argument[0], &options, args->json, &exit_code);
   if (!kase) return exit_code;

@@ -3,17 +3,6 @@
 
 #include <errno.h>
 
-/* Whether another heddle holds the journal's lock. */
-static bool is_computed(hd_ctx *ctx, const char *folder) {
-  char path[HD_PATH_ROOM];
-  int handle;
-  if (hd_path_join(ctx, folder, "journal", path, sizeof path) != HD_OK) return false;
-  if (hd_file_open(ctx, path, false, &handle) != HD_OK) return false;
-  int error = ctx->files.lock(ctx->files.self, handle, false);
-  ctx->files.close(ctx->files.self, handle);
-  return error == -EWOULDBLOCK;
-}
-
 static int64_t mine(const hd_study_record *record) {
   int64_t shards = record->shards > 1 ? record->shards : 1;
   return record->members / shards + (record->shard < record->members % shards);
@@ -63,8 +52,8 @@ int cli_status(hd_ctx *ctx, const cli_args *args) {
                          : hd_raise(ctx, HD_ERR_INPUT, "%s holds no study of heddle: it has no journal", folder);
   int exit_code = 0;
   if (status != HD_OK) exit_code = cli_fail(ctx, status);
-  else if (args->json) print_json(ctx, folder, &glance, is_computed(ctx, folder));
-  else say(folder, &glance, is_computed(ctx, folder));
+  else if (args->json) print_json(ctx, folder, &glance, cli_is_computed(ctx, folder, "journal"));
+  else say(folder, &glance, cli_is_computed(ctx, folder, "journal"));
   hd_arena_free(&arena);
   return exit_code;
 }

@@ -133,7 +133,7 @@ static void print_json(const sweep_job *job, double seconds, const char *state) 
 
 /* -- the folder -------------------------------------------------------------------------------------------------------- */
 
-static const char *const ours[] = {"journal",     "study.json", "table.csv",    "study.h5",
+static const char *const ours[] = {"journal",     "study.json", "plan.json",    "table.csv", "study.h5",
                                    "report.html", "log.txt",    "converge.csv", "orders.csv"};
 static const char *const our_folders[] = {"figures", "members"};
 

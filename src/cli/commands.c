@@ -26,11 +26,16 @@ const cli_command cli_commands[] = {
      {CLI_SET, CLI_PLUGIN, CLI_JSON, CLI_END},
      cli_check},
     {"explain",
-     "FILE",
-     "Show the resolved case, the plan and the predicted cost",
-     "Prints the scenario after presets, inheritance, import, overrides and defaults, then what the run will need.",
+     "FILE|FOLDER",
+     "Show the resolved case and its predicted cost, or the state of each member and why",
+     "Of a scenario: what it is after presets, inheritance, import, overrides and defaults, and what the run will "
+     "need. Of the "
+     "folder of a study: the state of each member with its reason (why it waits, why it failed, where its result came "
+     "from), and "
+     "why this plan was chosen; also while another heddle computes it.",
      "heddle explain riemann.yaml\n"
-     "heddle explain riemann.yaml --threads 4 --json",
+     "heddle explain riemann.yaml --threads 4 --json\n"
+     "heddle explain riemann.study",
      1,
      1,
      {CLI_SET, CLI_PLUGIN, CLI_THREADS, CLI_JSON, CLI_END},

@@ -45,28 +45,16 @@ static void print_program(hd_text *out) {
   hd_text_free(&word);
 }
 
-static void print_words(hd_text *out, const char *option, const char *const *words, int count) {
-  for (int i = 0; i < count; i++) {
-    hd_print(out, " --%s", option);
-    print_word(out, words[i]);
-  }
-}
-
-/* "heddle sweep FILE ..." up to --shard. */
-static void print_sweep(hd_text *out, const char *file, const cli_args *args) {
+/* "heddle sweep FILE ..." up to --shard. Words are those of the journal: "grid=road.cells=1,2". */
+static void print_sweep(hd_text *out, const char *file, const cli_args *args, const char *const *words, int64_t count) {
   print_program(out);
   hd_print(out, " sweep");
   print_absolute(out, file);
-  print_words(out, "set", args->set, args->sets);
-  for (int i = 0; i < args->plugins; i++) {
-    hd_print(out, " --plugin");
-    print_absolute(out, args->plugin[i]);
+  for (int64_t i = 0; i < count; i++) {
+    int name = (int)strcspn(words[i], "=");
+    hd_print(out, " --%.*s", name, words[i]);
+    print_word(out, words[i] + name + 1);
   }
-  print_words(out, "grid", args->grid, args->grids);
-  print_words(out, "zip", args->zip, args->zips);
-  print_words(out, "sample", args->sample, args->samples);
-  if (args->sampling) print_words(out, "samples", &args->sampling, 1);
-  if (args->repeat) print_words(out, "repeat", &args->repeat, 1);
   hd_print(out, " --quiet --workers %d", args->workers > 0 ? args->workers : 1);
 }
 
@@ -75,7 +63,8 @@ typedef struct job_list {
   const char *file;
   const cli_args *args;
   const char *folder, *parts_folder;
-  int64_t members, parts;
+  const char *const *word;
+  int64_t words, members, parts;
 } job_list;
 
 static void print_head(const job_list *jobs, const char *how) {
@@ -103,7 +92,7 @@ static void print_parallel(const job_list *jobs) {
   for (int64_t i = 1; i <= jobs->parts; i++) {
     char number[24];
     snprintf(number, sizeof number, "%lld", (long long)i);
-    print_sweep(jobs->out, jobs->file, jobs->args);
+    print_sweep(jobs->out, jobs->file, jobs->args, jobs->word, jobs->words);
     print_shard(jobs, number);
   }
 }
@@ -114,7 +103,7 @@ static void print_hq(const job_list *jobs) {
   print_head(jobs, "bash JOBS, where an hq server and its workers run; hq job wait last");
   hd_print(out, "exec hq submit --name heddle --array 1-%lld --cpus %d --stdout none -- bash -c \"$(cat <<'JOB'\nexec ",
            (long long)jobs->parts, jobs->args->workers > 0 ? jobs->args->workers : 1);
-  print_sweep(out, jobs->file, jobs->args);
+  print_sweep(out, jobs->file, jobs->args, jobs->word, jobs->words);
   print_shard(jobs, "$HQ_TASK_ID");
   hd_print(out, "JOB\n)\"\n");
 }
@@ -126,7 +115,7 @@ static void print_slurm(const job_list *jobs) {
   hd_print(out, "#SBATCH --cpus-per-task=%d\n", jobs->args->workers > 0 ? jobs->args->workers : 1);
   print_head(jobs, "sbatch JOBS");
   hd_print(out, "exec ");
-  print_sweep(out, jobs->file, jobs->args);
+  print_sweep(out, jobs->file, jobs->args, jobs->word, jobs->words);
   print_shard(jobs, "$SLURM_ARRAY_TASK_ID");
 }
 
@@ -147,10 +136,14 @@ int cli_emit(hd_ctx *ctx, const char *file, const cli_args *args, const char *fo
                    .parts_folder = parts_folder,
                    .members = members,
                    .parts = members < most ? members : most};
-  if (!strcmp(args->emit, "parallel")) print_parallel(&jobs);
-  else if (!strcmp(args->emit, "hq")) print_hq(&jobs);
-  else print_slurm(&jobs);
-  hd_status status = hd_text_status(&out);
+  hd_arena arena;
+  hd_arena_init(&arena, ctx);
+  hd_status status = cli_study_words(&arena, args, false, &jobs.word, &jobs.words);
+  if (status == HD_OK && !strcmp(args->emit, "parallel")) print_parallel(&jobs);
+  else if (status == HD_OK && !strcmp(args->emit, "hq")) print_hq(&jobs);
+  else if (status == HD_OK) print_slurm(&jobs);
+  hd_arena_free(&arena);
+  if (status == HD_OK) status = hd_text_status(&out);
   if (status == HD_OK) cli_write(hd_text_of(&out), out.length);
   hd_text_free(&out);
   return status == HD_OK ? 0 : cli_fail(ctx, status);

@@ -24,6 +24,12 @@ hd_status cli_member_sets(hd_arena *arena, const hd_case *base, const hd_study_s
 /* "heddle run FILE ... --member N": repeats a member. */
 void cli_member_command(hd_text *out, const char *file, const cli_args *args, int64_t member);
 
+/* Whether another heddle holds the lock of the folder: "journal" of a study, "lock" of a run. */
+bool cli_is_computed(hd_ctx *ctx, const char *folder, const char *lock);
+
+/* heddle explain, of a folder. */
+int cli_explain_folder(hd_ctx *ctx, const char *folder, bool json);
+
 /* Prints the study as `parts` jobs (0: chosen) in the form of --emit, with how to run them and what to do afterwards. */
 int cli_emit(hd_ctx *ctx, const char *file, const cli_args *args, const char *folder, int64_t members);
 

@@ -1,5 +1,6 @@
 /* A study being computed: members go from the queue to the workers, what comes back goes into the journal or, if it failed
  * for reasons that may pass, back into the queue. */
+#include "study/doing.h"
 #include "study/queue.h"
 #include "study/shared.h"
 #include "study/study_inside.h"
@@ -10,7 +11,7 @@
 
 /* Records become durable that often; a worker that has nothing to say is asked again after so long; one that was told to
  * stop has so long to come to a safe point. */
-static const double commit_every_s = 0.02, wait_s = 0.1, stop_within_s = 10;
+static const double commit_every_s = 0.02, wait_s = 0.1, stop_within_s = 10, tell_every_s = 1;
 enum { TRIES_MOST = 3 };
 
 typedef struct computing {
@@ -21,6 +22,9 @@ typedef struct computing {
   void *team;
   int64_t new_done, new_failed; /* in the journal, not yet durable */
   double committed_s;
+  hd_doing doing; /* for those who look from outside */
+  char why[200];
+  double told_s;
 } computing;
 
 /* -- who is tried again ------------------------------------------------------------------------------------------------ */
@@ -158,6 +162,15 @@ static hd_status collect(computing *c) {
   return HD_OK;
 }
 
+static void tell(computing *c) {
+  bool idle = c->workers->room(c->team) > 0 && hd_queue_waits(&c->queue);
+  c->told_s = hd_study_now_s(c->study);
+  c->doing.waits = !idle                 ? ""
+                   : c->queue.alone_runs ? "a member that ran out of memory is computed with nothing beside it"
+                                         : "its predicted memory does not fit beside the members that run";
+  hd_doing_write(c->study, &c->doing);
+}
+
 static hd_status round_of(computing *c) {
   hd_study *study = c->study;
   HD_TRY(feed(c));
@@ -165,6 +178,7 @@ static hd_status round_of(computing *c) {
   if (hd_journal_pending(study->journal) &&
       (hd_study_now_s(study) - c->committed_s > commit_every_s || !study->running))
     HD_TRY(commit(c));
+  if (hd_study_now_s(study) - c->told_s > tell_every_s) tell(c);
   if (study->options.progress) study->options.progress(study->options.progress_self, study);
   return HD_OK;
 }
@@ -217,6 +231,9 @@ static hd_status compute_all(computing *c) {
   c->workers = choose_workers(c->study, left, &count);
   HD_TRY(hd_widths_begin(&c->widths, c->study, &c->queue, count));
   HD_TRY(c->workers->start(c->study, count, &c->team));
+  hd_doing_plan(c->study, c->workers->name, count, left, c->why, &c->doing);
+  HD_TRY(feed(c));
+  tell(c);
   return compute(c);
 }
 
