@@ -1,11 +1,10 @@
 #include "study/queue.h"
 
-#include "study/identities.h"
+#include "study/costs.h"
 #include "study/study_inside.h"
 
 #include <stdlib.h>
 
-enum { LEARNT_MOST = 20000 }; /* members whose cost and identity are found before the first one starts */
 enum { LOOK_AHEAD = 64 };     /* how far a member may overtake those that do not fit */
 
 /* Limits are read again when they are so old; those that ask for little can wait longer. */
@@ -13,27 +12,18 @@ static const double stale_s = 0.02, stale_small_s = 1.0, small = 0.25;
 
 /* -- making it --------------------------------------------------------------------------------------------------------- */
 
-/* Cost, memory and identity of a member; impossible values are found when it is its turn. */
-static hd_status learn(hd_study *study, int64_t i) {
-  hd_case *kase;
-  hd_plan_choice plan;
-  hd_status status = hd_members_case(study->members, study->ctx, i, &kase);
-  if (status == HD_OK) {
-    study->id[i] = kase->identity;
-    hd_status planned = hd_plan_choose_at(kase, 1, &study->place, &plan);
-    study->member[i].memory = (float)plan.memory; /* also where it is too much */
-    if (planned == HD_OK) study->member[i].cost_s = (float)plan.serial_s;
-    int64_t first = hd_identities_claim(study->known, &kase->identity, i);
-    if (first != i && !study->exempt) study->member[i].same_as = first;
-  }
-  hd_case_free(kase);
-  return status == HD_ERR_INPUT ? HD_OK : status;
-}
-
 /* Longest first, then by number. */
 static int compare(const void *a, const void *b) {
   const hd_waiting *x = a, *y = b;
   return x->cost_s > y->cost_s ? -1 : x->cost_s < y->cost_s ? 1 : x->member < y->member ? -1 : 1;
+}
+
+static void sort(hd_queue *q) {
+  for (int64_t k = 1; k < q->count; k++) {
+    if (compare(&q->at[k - 1], &q->at[k]) < 0) continue;
+    qsort(q->at, (size_t)q->count, sizeof *q->at, compare);
+    return;
+  }
 }
 
 static hd_status put(hd_queue *q, hd_pile *pile, int64_t member) {
@@ -51,15 +41,15 @@ hd_status hd_queue_make(hd_study *study, hd_queue *q) {
   for (int64_t i = 0; i < study->count; i++) left += hd_study_is_left(study, i);
   HD_TRY(hd_arena_take(&study->arena, sizeof(hd_waiting) * (size_t)(left + 1), &memory));
   q->at = memory;
+  HD_TRY(hd_costs_find(study, left));
   for (int64_t i = 0; i < study->count && !hd_study_stop_asked(study); i++) {
     if (!hd_study_is_left(study, i)) continue;
-    if (left <= LEARNT_MOST) HD_TRY(learn(study, i));
     if (study->member[i].same_as >= 0) continue;
     study->cost_left_s += study->member[i].cost_s;
     if (study->member[i].failure == HD_FAILURE_MEMORY) HD_TRY(put(q, &q->alone, i)); /* in an earlier attempt */
     else q->at[q->count++] = (hd_waiting){i, study->member[i].cost_s};
   }
-  qsort(q->at, (size_t)q->count, sizeof *q->at, compare);
+  sort(q);
   return HD_OK;
 }
 
