@@ -16,6 +16,16 @@ static hd_status foresee(const hd_study *study, int64_t i, hd_spread_member *out
   return status == HD_ERR_INPUT ? HD_OK : status;
 }
 
+/* A member that is over so soon is not worth a look at what more threads would do; where the model does not know, the last
+ * one that ended says it. */
+static const double short_s = 1e-3;
+
+static bool is_short(const hd_widths *w, int64_t i) {
+  const hd_member *member = w->study->member;
+  if (member[i].cost_s > 0) return member[i].cost_s < short_s;
+  return w->any_ended && member[w->ended].state == HD_MEMBER_DONE && member[w->ended].cost_s < short_s;
+}
+
 static hd_status spread_first(hd_widths *w, const hd_queue *queue) {
   hd_ctx *ctx = w->study->ctx;
   int64_t n = queue->count < w->cores ? queue->count : w->cores;
@@ -91,6 +101,8 @@ static void find_wide(hd_widths *w) {
 void hd_widths_ended(hd_widths *w, int64_t member) {
   int64_t i = w->study->member[member].place;
   int threads = w->at[i].threads;
+  w->ended = member;
+  w->any_ended = true;
   w->used -= threads;
   move(w, i, &w->at[--w->count]);
   w->changed = true;
@@ -120,7 +132,8 @@ hd_status hd_widths_spread(hd_widths *w, const hd_workers *workers, void *team) 
   double now = hd_study_now_s(w->study);
   w->changed = false;
   for (int64_t i = 0; i < w->count; i++) {
-    if (!w->at[i].known) HD_TRY(foresee(w->study, w->at[i].member, &w->at[i].seen));
+    if (!w->at[i].known && is_short(w, w->at[i].member)) w->at[i].seen = (hd_spread_member){.useful = 1, .blocks = 1};
+    else if (!w->at[i].known) HD_TRY(foresee(w->study, w->at[i].member, &w->at[i].seen));
     w->at[i].known = true;
   }
   sort(w, now);

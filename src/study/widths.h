@@ -25,6 +25,8 @@ typedef struct hd_widths {
   int       used;             /* cores held */
   bool      wide;             /* some member has more than one */
   bool      changed;          /* a member began or ended since the cores were spread */
+  int64_t   ended;            /* the last member that did */
+  bool      any_ended;
   int64_t  *first;            /* [firsts] the members that begin with first_threads of their own */
   int      *first_threads;
   int       firsts;
