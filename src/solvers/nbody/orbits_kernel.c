@@ -79,13 +79,13 @@ void HD_ISA(nbody_orbits)(const nbody_potential *p, nbody_integrator integrator,
                           double h, int64_t steps) {
   const nbody_composition *composition = nbody_composition_of(integrator);
   for (int64_t from = 0; from < n; from += POINTS) {
-    double part[6][POINTS] = {{0}}, *at[6];
+    double part[6][POINTS], *at[6];
     int64_t count = n - from < POINTS ? n - from : POINTS;
     flock f;
     for (int c = 0; c < 6; c++) {
       at[c] = state[c] + from;
       if (count == POINTS) continue;
-      for (int64_t i = 0; i < count; i++) part[c][i] = at[c][i];
+      for (int64_t i = 0; i < POINTS; i++) part[c][i] = at[c][i < count ? i : 0]; /* the rest are copies of the first */
       at[c] = part[c];
     }
     for (int g = 0; g < GROUPS; g++)

@@ -5,13 +5,16 @@ enum { L = HD_LANES, GROUPS = 2, POINTS = L * GROUPS };
 
 void HD_ISA(nbody_accelerations)(const nbody_potential *p, int64_t n, const double *const x[3], double *const a[3]) {
   for (int64_t from = 0; from < n; from += POINTS) {
-    double part[2][3][POINTS] = {{{0}}};
+    double part[2][3][POINTS];
     const double *in[3] = {x[0] + from, x[1] + from, x[2] + from};
     double *out[3] = {a[0] + from, a[1] + from, a[2] + from};
     int64_t count = n - from < POINTS ? n - from : POINTS;
     if (count < POINTS) {
       for (int c = 0; c < 3; c++) {
-        for (int64_t i = 0; i < count; i++) part[0][c][i] = in[c][i], part[1][c][i] = out[c][i];
+        for (int64_t i = 0; i < POINTS; i++) { /* the rest are copies of the first */
+          part[0][c][i] = in[c][i < count ? i : 0];
+          part[1][c][i] = out[c][i < count ? i : 0];
+        }
         in[c] = part[0][c];
         out[c] = part[1][c];
       }
