@@ -210,10 +210,11 @@ typedef struct hd_plan {
 } hd_plan;
 
 /* The loops that cost: one entry serves the plan, `heddle tune`, `heddle bench` and the roofline. */
-typedef struct hd_workload { /* an ordinary run that spends its time in the kernel */
-  const char *name, *yaml;                 /* "10^4 cells"; the case, without `solver:` */
-  int threads;                             /* 0: one; more: also measured on so many, for the gain */
+typedef struct hd_workload { /* an ordinary run that spends its time in the kernel, or a study of such runs */
+  const char *name, *yaml;                 /* "10^4 cells"; the case, without `solver:`; with `sweep:` a study */
+  int threads;                             /* 0: one; more: also measured on so many (of a study: workers), for the gain */
   double must, stretch;                    /* units per second of one core on any AVX-512 machine; 0: nothing stated */
+  double gain_must, gain_stretch;          /* wall time of one thread over that of `threads`; 0: nothing stated */
 } hd_workload;
 typedef struct hd_kernel {
   const char *name, *unit, *doc;           /* "first_order", "cell-step" */

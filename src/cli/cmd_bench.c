@@ -2,10 +2,12 @@
  *
  * A workload (hd_workload) is an ordinary run; what is timed is its stepping, in CPU time of the process, best of N.
  */
+#include "cli/bench_study.h"
 #include "cli/commands.h"
 #include "par/limits.h"
 #include "par/machine.h"
 #include "run/running.h"
+#include "study/check.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +20,8 @@ typedef struct bench_row {
   const hd_solver *solver;
   const hd_kernel *kernel;
   const hd_workload *workload;
-  double best, median, units, steps, gain;
+  const char *unit;
+  double best, median, units, steps, gain, members, cell_steps; /* the last two of studies */
   hd_roofline roofline;
 } bench_row;
 
@@ -77,8 +80,23 @@ static hd_status measure(const hd_case *kase, int kernel, int repeats, const hd_
   row->best = row->units / seconds[0];
   row->median = row->units / seconds[repeats / 2];
   row->roofline = hd_machine_roofline(machine, hd_isa(), row->kernel, (double)plan.memory);
-  row->gain = NAN;
   return row->workload->threads > 1 ? measure_gain(kase, kernel, repeats, row) : HD_OK;
+}
+
+/* Units are cell-steps, where the solver counts them; else members. */
+static hd_status measure_study(hd_case *kase, int repeats, bench_row *row) {
+  cli_bench_study study;
+  HD_TRY(cli_bench_measure_study(kase, row->workload->threads > 1 ? row->workload->threads : 1, repeats, &study));
+  row->members = (double)study.members;
+  row->units = isnan(study.cell_steps) ? row->members : study.cell_steps;
+  if (isnan(study.cell_steps)) row->unit = "member";
+  row->best = row->units / study.best;
+  row->median = row->units / study.median;
+  row->steps = study.steps;
+  row->cell_steps = study.cell_steps;
+  row->gain = study.gain;
+  row->roofline = (hd_roofline){.units_per_s = NAN, .limit = ""};
+  return HD_OK;
 }
 
 /* The workload's case: its YAML does not name the solver it stands with. */
@@ -94,9 +112,11 @@ static hd_status bench_workload(hd_ctx *ctx, const cli_args *args, int kernel, c
   hd_case *kase = NULL;
   hd_text yaml;
   int repeats = args->repeats ? args->repeats : REPEATS_DEFAULT;
+  if (repeats > REPEATS_MOST) repeats = REPEATS_MOST;
   hd_text_init(&yaml, ctx);
   hd_status status = load_workload(ctx, row, args, &yaml, &kase);
-  if (status == HD_OK) status = measure(kase, kernel, repeats < REPEATS_MOST ? repeats : REPEATS_MOST, machine, row);
+  if (status == HD_OK && hd_study_described(kase)) status = measure_study(kase, repeats, row);
+  else if (status == HD_OK) status = measure(kase, kernel, repeats, machine, row);
   hd_case_free(kase);
   hd_text_free(&yaml);
   return hd_while(ctx, status, "measuring %s of %s with %s", row->kernel->name, row->solver->name, row->workload->name);
@@ -106,12 +126,17 @@ static void print_text(hd_text *out, const bench_row *row, bool first) {
   if (first)
     hd_print(out, "%-8s %-12s %-16s %10s %10s %10s %9s  %-12s %6s %6s %8s %8s\n", "solver", "kernel", "workload",
              "unit", "best M/s", "median", "roofline", "limited by", "share", "gain", "must", "stretch");
-  hd_print(out, "%-8s %-12s %-16s %10s %10.4g %10.4g %9.4g  %-12s %4.0f %%", row->solver->name, row->kernel->name,
-           row->workload->name, row->kernel->unit, row->best * 1e-6, row->median * 1e-6,
-           row->roofline.units_per_s * 1e-6, row->roofline.limit, 100 * row->best / row->roofline.units_per_s);
+  hd_print(out, "%-8s %-12s %-16s %10s %10.4g %10.4g ", row->solver->name, row->kernel->name, row->workload->name,
+           row->unit, row->best * 1e-6, row->median * 1e-6);
+  if (isnan(row->roofline.units_per_s)) hd_print(out, "%9s  %-12s %6s", "", "", "");
+  else
+    hd_print(out, "%9.4g  %-12s %4.0f %%", row->roofline.units_per_s * 1e-6, row->roofline.limit,
+             100 * row->best / row->roofline.units_per_s);
   if (row->workload->threads > 1) hd_print(out, " %6.2f", row->gain);
   else hd_print(out, " %6s", "");
   if (row->workload->must > 0) hd_print(out, " %8.4g %8.4g", row->workload->must * 1e-6, row->workload->stretch * 1e-6);
+  if (row->workload->gain_must > 0)
+    hd_print(out, "  gain: must %.4g, stretch %.4g", row->workload->gain_must, row->workload->gain_stretch);
   hd_print(out, "\n");
 }
 
@@ -126,13 +151,16 @@ static void print_json(hd_text *out, const bench_row *row, bool first) {
                 {"roofline", row->roofline.units_per_s},
                 {"share", row->best / row->roofline.units_per_s},
                 {"gain", row->gain},
+                {"members", row->members},
+                {"cell_steps", row->cell_steps},
+                {"gain_must", row->workload->gain_must > 0 ? row->workload->gain_must : NAN},
+                {"gain_stretch", row->workload->gain_stretch > 0 ? row->workload->gain_stretch : NAN},
                 {"must", row->workload->must > 0 ? row->workload->must : NAN},
                 {"stretch", row->workload->stretch > 0 ? row->workload->stretch : NAN}};
   hd_print(out,
            "%s\n    {\"solver\": \"%s\", \"kernel\": \"%s\", \"workload\": \"%s\", \"unit\": \"%s/s\", \"limited_by\": "
            "\"%s\"",
-           first ? "" : ",", row->solver->name, row->kernel->name, row->workload->name, row->kernel->unit,
-           row->roofline.limit);
+           first ? "" : ",", row->solver->name, row->kernel->name, row->workload->name, row->unit, row->roofline.limit);
   for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
     hd_print(out, ", \"%s\": ", number[i].name);
     hd_json_number(out, number[i].value);
@@ -146,7 +174,13 @@ static hd_status bench_solver(hd_ctx *ctx, const hd_solver *solver, const cli_ar
     const hd_workload *workload = solver->kernels[k].workloads;
     if (args->kernel && strcmp(args->kernel, solver->kernels[k].name)) continue;
     for (; workload && workload->name; workload++) {
-      bench_row row = {.solver = solver, .kernel = &solver->kernels[k], .workload = workload};
+      bench_row row = {.solver = solver,
+                       .kernel = &solver->kernels[k],
+                       .workload = workload,
+                       .unit = solver->kernels[k].unit,
+                       .gain = NAN,
+                       .members = NAN,
+                       .cell_steps = NAN};
       HD_TRY(bench_workload(ctx, args, k, machine, &row));
       (args->json ? print_json : print_text)(out, &row, !(*rows)++);
     }

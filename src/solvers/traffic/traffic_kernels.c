@@ -17,11 +17,26 @@
   "\n"                                                                                                                 \
   "output: {ledger: 2}\n"
 
+/* examples/traffic/pressure-sweep.yaml */
+#define RED_LIGHTS                                                                                                     \
+  "road: {length: 1 km, cells: 200, quality: 1}\n"                                                                     \
+  "initial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33.33 veh/km}}\n"                               \
+  "boundary:\n"                                                                                                        \
+  "  left: {kind: inflow, state: initial}\n"                                                                           \
+  "  right: {schedule: [{from: 0 s, kind: wall}, {from: 60 s, kind: free}]}\n"                                         \
+  "time: {end: 180 s}\n"                                                                                               \
+  "output: {snapshots: {every: 1 s}, ledger: {every: 1 s}}\n"                                                          \
+  "sweep:\n"                                                                                                           \
+  "  grid:\n"                                                                                                          \
+  "    classes.cars.pressure: {from: 75 km/h, to: 200 km/h, count: 8}\n"                                               \
+  "    road.cells: [50, 100, 150, 200, 250, 300, 350, 400]\n"
+
 static const hd_workload first_order[] = {
     {.name = "10^2 cells", .yaml = RING("1 km", "100", "1", "{end: 10000 s, steps: 50000}")},
     {"10^4 cells", RING("100 km", "10000", "50", "{end: 400 s, steps: 2000}"), .must = 120e6, .stretch = 390e6},
     {"10^6 cells", RING("10000 km", "1000000", "5000", "{end: 6 s, steps: 30}"), .must = 90e6, .stretch = 200e6,
-     .threads = 2},
+     .threads = 2, .gain_must = 1.7, .gain_stretch = 1.9},
+    {.name = "64 members", .yaml = RED_LIGHTS, .threads = 2, .gain_must = 1.8, .gain_stretch = 1.95},
     {0}};
 
 /* The predecessor's Riemann problem: examples/traffic/arz2025-riemann.yaml, whose 170 steps are 17,000 cell-steps. */
