@@ -66,6 +66,7 @@ hd_status hd_report_write(hd_ctx *ctx, const hd_report *report, const char *fold
   for (int64_t i = 0; i < report->table_count; i++) hd_report_add_table(&page, &report->tables[i]);
   hd_status status = figures(ctx, &page, report, folder);
   if (status == HD_OK) {
+    for (int64_t i = 0; i < report->late_table_count; i++) hd_report_add_table(&page, &report->late_tables[i]);
     tail(&page, report);
     status = hd_text_status(&page);
   }

@@ -43,12 +43,12 @@ typedef struct hd_report {
   const hd_report_entry *measures, *facts, *provenance;
   const char *const *warnings;
   const char *const *errors;
-  const hd_report_table *tables;
+  const hd_report_table *tables, *late_tables; /* late: behind the figures */
   const hd_report_figure *figures;
   const hd_report_link *links;
   const char *const *commands; /* how to repeat, one a line */
-  int64_t measure_count, fact_count, provenance_count, warning_count, error_count, table_count, figure_count,
-      link_count, command_count;
+  int64_t measure_count, fact_count, provenance_count, warning_count, error_count, table_count,
+      late_table_count, figure_count, link_count, command_count;
   const char *figure_folder; /* from the report's folder: "figures" */
   const char *scenario;      /* the resolved case as YAML; folded */
   const char *digest;
