@@ -63,6 +63,14 @@ static bool is_final(const computing *c, const hd_member *member, hd_failure fai
   }
 }
 
+bool hd_study_time_left(const hd_study *study, double *low_s, double *high_s) {
+  hd_pace_work left = {0};
+  int workers = study->options.workers > 0 ? study->options.workers : study->place.limits.cores;
+  for (int64_t i = 0; i < study->count; i++)
+    if (hd_study_is_left(study, i) && study->member[i].same_as < 0) hd_pace_leave(&left, study->member[i].cost_s);
+  return hd_pace_left(&study->pace, &left, study->options.isolate == HD_ISOLATE_NONE ? 1 : workers, low_s, high_s);
+}
+
 /* -- what comes back --------------------------------------------------------------------------------------------------- */
 
 static hd_status write_down(computing *c, const hd_member_record *record) {
@@ -103,6 +111,7 @@ static hd_status take_attempt(computing *c, const hd_attempt *attempt) {
   HD_TRY(write_down(c, &record));
   if (!final) return hd_queue_return(&c->queue, i, alone);
   study->computed++;
+  hd_pace_add(&study->pace, predicted, record.seconds);
   study->cost_left_s -= predicted;
   study->cost_done_s += predicted;
   return HD_OK;

@@ -11,6 +11,7 @@
 #include "run/plan.h"
 #include "study/journal.h"
 #include "study/members.h"
+#include "study/pace.h"
 
 #include <stdatomic.h>
 
@@ -70,6 +71,7 @@ struct hd_study {
   const char     **name;      /* of measures */
   double           began_s, cost_left_s, cost_done_s;
   bool             stopped;   /* on request, or limits.failures */
+  hd_pace          pace;      /* predictions and times of members computed by this process */
   hd_plan_place    place;
   char            *from;      /* the study that a member was taken from last */
   const char      *store;     /* the folder shared with other studies: products of stages, what they have finished */
@@ -88,6 +90,8 @@ hd_status hd_study_run(hd_study *study);
 /* How many members hd_study_run would compute. Members that failed for reasons outside their case (time, memory, a signal, a
  * file) are tried again each time a study is gone on with. */
 int64_t   hd_study_left(const hd_study *study);
+/* While it runs: the range of the time left, 90 % likely. false: nothing can be said yet. */
+bool      hd_study_time_left(const hd_study *study, double *low_s, double *high_s);
 void      hd_study_close(hd_study *study);
 
 /* Reads a study's journal without its scenario, also while another process writes: names, states and values. The arena owns
