@@ -82,6 +82,11 @@ static int for_each(hd_ctx *ctx, const cli_args *args, hd_status (*work)(hd_ctx 
   ctx->log = (hd_listener){NULL, on_warning};
   for (int i = 0; i < args->arguments; i++) {
     stored from;
+    if (work != export && hd_study_is_folder(ctx, args->argument[i])) {
+      int code = cli_present_study(ctx, args, args->argument[i], work == plot);
+      if (code > worst) worst = code;
+      continue;
+    }
     hd_status status = enter(ctx, args, args->argument[i], &from);
     if (status == HD_OK) status = work(ctx, args, &from);
     int exit_code = status == HD_OK ? 0 : cli_fail(ctx, status);

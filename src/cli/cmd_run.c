@@ -1,5 +1,6 @@
 /* heddle run FILE and heddle resume FOLDER: one run from start or checkpoint to its files. */
 #include "cli/commands.h"
+#include "cli/log_file.h"
 #include "cli/progress.h"
 #include "cli/study.h"
 #include "run/folder.h"
@@ -8,40 +9,6 @@
 
 #include <math.h>
 #include <string.h>
-
-/* The log of a run: lines go to FOLDER/log.txt as they come. */
-typedef struct run_log {
-  hd_ctx *ctx;
-  char path[HD_PATH_ROOM];
-  int file; /* -1: none */
-  int64_t size;
-} run_log;
-
-static void log_line(void *self, hd_log_level level, const char *text) {
-  run_log *log = self;
-  char line[1200];
-  int n = snprintf(line, sizeof line, "%s%s\n", level == HD_LOG_WARNING ? "warning: " : "", text);
-  size_t length = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
-  if (log->file >= 0 && hd_file_write_at(log->ctx, log->file, log->path, line, length, log->size) == HD_OK)
-    log->size += (int64_t)length;
-  if (level == HD_LOG_WARNING) cli_warning("%s", text);
-}
-
-static void log_open(run_log *log, hd_ctx *ctx, const char *folder, bool resume) {
-  hd_file_info info = {0};
-  *log = (run_log){.ctx = ctx, .file = -1};
-  if (hd_path_join(ctx, folder, "log.txt", log->path, sizeof log->path) != HD_OK) return;
-  if (!resume) hd_file_remove(ctx, log->path);
-  else ctx->files.info(ctx->files.self, log->path, &info);
-  if (hd_file_open(ctx, log->path, true, &log->file) != HD_OK) log->file = -1;
-  log->size = info.size;
-  ctx->log = (hd_listener){log, log_line};
-}
-
-static void log_close(run_log *log) {
-  log->ctx->log = (hd_listener){0};
-  if (log->file >= 0) log->ctx->files.close(log->ctx->files.self, log->file);
-}
 
 /* What a run of the command carries along. */
 typedef struct cli_job {
@@ -171,15 +138,15 @@ static bool enter(cli_job *job, int *exit_code) {
 
 static int run_in_folder(cli_job *job) {
   int exit_code, lock;
-  run_log log;
+  cli_log log;
   if (!enter(job, &exit_code)) return exit_code;
   hd_status status = hd_folder_begin(job->ctx, job->folder, job->kase, job->options, !job->resume, &lock);
   if (status != HD_OK) return cli_fail(job->ctx, status);
-  log_open(&log, job->ctx, job->folder, job->resume);
+  cli_log_open(&log, job->ctx, job->folder, job->resume);
   hd_log_line(job->ctx, HD_LOG_INFO, "heddle %s: %s", hd_version(), job->command);
   exit_code = compute(job);
   hd_log_line(job->ctx, HD_LOG_INFO, "exit code %d", exit_code);
-  log_close(&log);
+  cli_log_close(&log);
   hd_folder_leave(job->ctx, lock);
   return exit_code;
 }

@@ -1,5 +1,7 @@
-/* heddle sweep FILE and heddle converge FILE, heddle resume FOLDER of a study, heddle export FOLDER of a study. */
-#include "cli/study.h"
+/* heddle sweep FILE and heddle converge FILE; resume, export, plot and report of a study's folder. */
+#include "cli/log_file.h"
+#include "cli/progress.h"
+#include "cli/study_outcome.h"
 
 #include <errno.h>
 #include <string.h>
@@ -13,47 +15,12 @@ typedef struct sweep_job {
   hd_study_spec spec;
   hd_study *study;
   char folder[HD_PATH_ROOM];
-  double shown_s;
-  bool line; /* there is one to clear */
+  cli_study_progress progress;
   cli_study_kind kind;
   hd_text convergence; /* as JSON */
 } sweep_job;
 
 /* -- what people see --------------------------------------------------------------------------------------------------- */
-
-static void print_time(char *text, size_t room, double seconds) {
-  long s = (long)(seconds + 0.5);
-  if (s < 60) snprintf(text, room, "%ld s", s);
-  else if (s < 3600) snprintf(text, room, "%ld min %ld s", s / 60, s % 60);
-  else snprintf(text, room, "%ld h %ld min", s / 3600, s % 3600 / 60);
-}
-
-static void show_progress(void *self, const hd_study *study) {
-  sweep_job *job = self;
-  double now = job->ctx->clock.steady_s(job->ctx->clock.self), passed = now - study->began_s;
-  char left[64] = "", failed[48] = "";
-  if (now - job->shown_s < 0.2) return;
-  job->shown_s = now;
-  int64_t waiting = study->mine - study->done - study->failed;
-  if (passed > 1 && study->computed > 0 && waiting > 0) {
-    char time[48];
-    double more = study->cost_done_s > 0 ? passed * study->cost_left_s / study->cost_done_s
-                                         : passed * (double)waiting / (double)study->computed;
-    print_time(time, sizeof time, more > 0 ? more : 0);
-    snprintf(left, sizeof left, ", about %s left", time);
-  }
-  if (study->failed) snprintf(failed, sizeof failed, ", %lld failed", (long long)study->failed);
-  fprintf(stderr, "\r\033[K%lld of %lld members done%s, %lld running, %.3g/s%s", (long long)study->done,
-          (long long)study->mine, failed, (long long)study->running,
-          passed > 0 ? (double)study->computed / passed : 0.0, left);
-  fflush(stderr);
-  job->line = true;
-}
-
-static void clear_progress(sweep_job *job) {
-  if (job->line) fprintf(stderr, "\r\033[K");
-  job->line = false;
-}
 
 /* The first failed members, each with what repeats it. */
 static void say_failures(const sweep_job *job) {
@@ -73,7 +40,7 @@ static void say_failures(const sweep_job *job) {
   if (shown > 5) cli_warning("and %d more; the table says which", shown - 5);
 }
 
-static void say_done(const sweep_job *job, double seconds, bool nothing_to_do) {
+static void say_done(const sweep_job *job, double seconds, bool nothing_to_do, const char *files) {
   const hd_study *study = job->study;
   const char *title = study->base->common.title ? study->base->common.title : job->file;
   int64_t waiting = study->mine - study->done - study->failed;
@@ -90,7 +57,7 @@ static void say_done(const sweep_job *job, double seconds, bool nothing_to_do) {
   if (study->reused)
     cli_say("%lld of them were computed by other studies; table.csv says which, --force computes all of them here",
             (long long)study->reused);
-  cli_say("results in %s: table.csv", job->folder);
+  cli_say("results in %s: %s", job->folder, files);
 }
 
 static void print_json(const sweep_job *job, double seconds, const char *state) {
@@ -133,8 +100,8 @@ static void print_json(const sweep_job *job, double seconds, const char *state) 
 
 /* -- the folder -------------------------------------------------------------------------------------------------------- */
 
-static const char *const ours[] = {"journal",     "study.json", "plan.json",    "table.csv", "study.h5",
-                                   "report.html", "log.txt",    "converge.csv", "orders.csv"};
+static const char *const ours[] = {"journal",     "study.json", "plan.json",    "table.csv",  "study.h5",
+                                   "report.html", "log.txt",    "converge.csv", "orders.csv", "progress.json"};
 static const char *const our_folders[] = {"figures", "members"};
 
 static int count_names(void *arg, const char *name) {
@@ -197,20 +164,50 @@ static hd_status write_origin(const sweep_job *job, const char *const *words, in
   return status;
 }
 
-static hd_status write_table(const sweep_job *job) {
-  char path[HD_PATH_ROOM];
-  HD_TRY(hd_path_join(job->ctx, job->folder, "table.csv", path, sizeof path));
-  return hd_study_write_table(job->study, path);
+/* -- the study --------------------------------------------------------------------------------------------------------- */
+
+static bool wants_figures(const sweep_job *job) {
+  const hd_common *common = &job->study->base->common;
+  return !job->args->no_figures && (common->figures_kind == 0 || common->figures.count > 0);
 }
 
-/* -- the study --------------------------------------------------------------------------------------------------------- */
+/* Figures and report wait for the end of the study; what is there is tabulated in any case. */
+static hd_status write_outcome(const sweep_job *job, bool whole, const char **files) {
+  cli_outcome what = {.tables = true, .figures = whole && wants_figures(job), .report = whole};
+  bool drawn;
+  HD_TRY(cli_study_write(job->study, job->file, job->args, job->folder, &what, &drawn));
+  *files = drawn   ? "table.csv, study.h5, report.html, figures"
+           : whole ? "table.csv, study.h5, report.html"
+                   : "table.csv, study.h5";
+  return HD_OK;
+}
+
+static bool has_report(const sweep_job *job) {
+  char path[HD_PATH_ROOM];
+  return hd_path_join(job->ctx, job->folder, "report.html", path, sizeof path) == HD_OK &&
+         hd_file_exists(job->ctx, path);
+}
+
+static void log_end(const sweep_job *job, hd_status status, double seconds) {
+  const hd_study *study = job->study;
+  for (int64_t i = 0; i < study->count; i++)
+    if (study->member[i].state == HD_MEMBER_FAILED)
+      hd_log_line(job->ctx, HD_LOG_INFO, "member %lld failed (%s): %s", (long long)i,
+                  hd_failure_text(study->member[i].failure), study->reason[i] ? study->reason[i] : "");
+  hd_log_line(job->ctx, HD_LOG_INFO, "%lld of %lld members done, %lld failed, %lld computed in %.3g s: %s",
+              (long long)study->done, (long long)study->mine, (long long)study->failed, (long long)study->computed,
+              seconds, hd_status_text(status));
+}
 
 static int end_study(sweep_job *job, hd_status status, double seconds, bool nothing_to_do) {
   int exit_code = hd_status_exit_code(status);
-  clear_progress(job);
+  const char *files = "table.csv";
   hd_problem problem;
+  cli_study_progress_end(&job->progress, job->study);
   hd_problem_take(job->ctx, &problem);
-  hd_status written = write_table(job);
+  bool whole = (status == HD_OK || status == HD_ERR_LIMIT) && !(nothing_to_do && has_report(job));
+  log_end(job, status, seconds);
+  hd_status written = write_outcome(job, whole, &files);
   if (written == HD_OK && status == HD_OK && hd_converge_is(job->study))
     written = cli_converge_leave(job->study, job->args, &job->convergence);
   if (status != HD_OK && status != HD_STOPPED) {
@@ -221,7 +218,7 @@ static int end_study(sweep_job *job, hd_status status, double seconds, bool noth
   } else if (status == HD_OK && job->study->failed) {
     exit_code = hd_status_exit_code(HD_ERR_NUMERIC);
   }
-  say_done(job, seconds, nothing_to_do);
+  say_done(job, seconds, nothing_to_do, files);
   say_failures(job);
   if (status == HD_STOPPED) cli_hint("heddle resume %s goes on from there", job->folder);
   if (job->args->json)
@@ -239,10 +236,13 @@ static hd_status open_study(sweep_job *job) {
                               .shards = job->args->shards,
                               .afresh = job->args->force || cli_is_asked("HEDDLE_AFRESH"),
                               .stop = cli_stop_flag(),
-                              .progress_self = job,
-                              .keep_results = job->spec.over.count > 0};
-  bool terminal = cli_is_terminal() && !job->args->quiet && !job->args->json;
-  if (terminal) options.progress = show_progress;
+                              .keep_results = job->args->keep || job->spec.over.count > 0,
+                              .progress = cli_study_progress_show,
+                              .progress_self = &job->progress};
+  const char *progress = job->args->progress ? job->args->progress : "line";
+  job->progress = (cli_study_progress){.folder = job->folder};
+  job->progress.json = !strcmp(progress, "json");
+  job->progress.line = !strcmp(progress, "line") && cli_is_terminal() && !job->args->quiet && !job->args->json;
   options.isolate = cli_isolation(job->args);
   HD_TRY(cli_study_words(&job->arena, job->args, job->spec.over.count > 0, &words, &count));
   HD_TRY(hd_study_open(job->ctx, job->kase, &job->spec, &options, words, count, &job->study));
@@ -267,9 +267,19 @@ static int compute(sweep_job *job) {
     if (status == HD_ERR_INPUT && was_there) cli_hint("--force begins anew, --output FOLDER writes elsewhere");
     return exit_code;
   }
+  cli_log log;
+  hd_text command;
   int64_t waiting = hd_study_left(job->study);
+  cli_log_open(&log, job->ctx, job->folder, was_there);
+  hd_text_init(&command, job->ctx);
+  cli_study_command(&command, hd_converge_is(job->study) ? "converge" : "sweep", job->file, job->args);
+  hd_log_line(job->ctx, HD_LOG_INFO, "heddle %s: %s: %lld members, %lld to be computed", hd_version(),
+              hd_text_of(&command), (long long)job->study->mine, (long long)waiting);
+  hd_text_free(&command);
   if (waiting) status = hd_study_run(job->study);
-  return end_study(job, status, job->ctx->clock.steady_s(job->ctx->clock.self) - began, waiting == 0);
+  int exit_code = end_study(job, status, job->ctx->clock.steady_s(job->ctx->clock.self) - began, waiting == 0);
+  cli_log_close(&log);
+  return exit_code;
 }
 
 /* Each command has its kind of study; resume goes on with any. */
@@ -371,49 +381,76 @@ int cli_resume_study(hd_ctx *ctx, const cli_args *given) {
   return exit_code;
 }
 
-/* -- export ------------------------------------------------------------------------------------------------------------ */
+/* -- from what is there ------------------------------------------------------------------------------------------------ */
 
-/* Opens the study without computing; the table goes beside the journal or into --output. */
-static int export_table(sweep_job *job, const char *output) {
-  char path[HD_PATH_ROOM];
-  int exit_code;
-  hd_status status = HD_OK;
-  hd_arena_init(&job->arena, job->ctx);
-  job->kase = cli_load_study(job->ctx, job->file, job->args, &job->spec, &exit_code);
-  if (job->kase) {
-    status = open_study(job);
-    if (status == HD_OK) status = hd_folder_make(job->ctx, output);
-    if (status == HD_OK) status = hd_path_join(job->ctx, output, "table.csv", path, sizeof path);
-    if (status == HD_OK) status = hd_study_write_table(job->study, path);
-    exit_code = status == HD_OK ? 0 : cli_fail(job->ctx, status);
-    if (status == HD_OK)
-      cli_say("%s: %lld members, %lld of them done", path, (long long)job->study->mine, (long long)job->study->done);
-  }
-  hd_study_close(job->study);
-  hd_case_free(job->kase);
-  hd_arena_free(&job->arena);
-  return exit_code;
-}
-
-int cli_export_study(hd_ctx *ctx, const cli_args *given) {
-  const char *folder = given->argument[0];
+/* Opens the study of a folder without computing and does something with it. */
+static int with_study(hd_ctx *ctx, const cli_args *given, const char *folder,
+                      hd_status (*work)(sweep_job *job, const cli_args *given)) {
   hd_arena arena;
   cli_args args;
   hd_study_record record;
+  int exit_code = 0;
+  hd_arena_init(&arena, ctx);
+  hd_status status = read_origin(&arena, folder, given, &args, &record);
+  if (status != HD_OK) {
+    exit_code = cli_fail(ctx, status);
+    hd_arena_free(&arena);
+    return exit_code;
+  }
+  sweep_job job = {.ctx = ctx, .args = &args, .file = record.file};
+  snprintf(job.folder, sizeof job.folder, "%s", folder);
+  hd_arena_init(&job.arena, ctx);
+  job.kase = cli_load_study(ctx, job.file, &args, &job.spec, &exit_code);
+  if (job.kase) {
+    status = open_study(&job);
+    if (status == HD_OK) status = work(&job, given);
+    exit_code = status == HD_OK ? 0 : cli_fail(ctx, status);
+  }
+  hd_study_close(job.study);
+  hd_case_free(job.kase);
+  hd_arena_free(&job.arena);
+  hd_arena_free(&arena);
+  return exit_code;
+}
+
+/* The table goes beside the journal or into --output. */
+static hd_status export_table(sweep_job *job, const cli_args *given) {
+  char path[HD_PATH_ROOM];
+  const char *output = given->output ? given->output : job->folder;
+  HD_TRY(hd_folder_make(job->ctx, output));
+  HD_TRY(hd_path_join(job->ctx, output, "table.csv", path, sizeof path));
+  HD_TRY(hd_study_write_table(job->study, path));
+  cli_say("%s: %lld members, %lld of them done", path, (long long)job->study->mine, (long long)job->study->done);
+  return HD_OK;
+}
+
+int cli_export_study(hd_ctx *ctx, const cli_args *given) {
   if (!given->format || strcmp(given->format, "csv")) {
     cli_error("a study is exported as csv: --format csv");
     return hd_status_exit_code(HD_ERR_INPUT);
   }
-  hd_arena_init(&arena, ctx);
-  hd_status status = read_origin(&arena, folder, given, &args, &record);
-  int exit_code;
-  if (status == HD_OK) {
-    sweep_job job = {.ctx = ctx, .args = &args, .file = record.file};
-    snprintf(job.folder, sizeof job.folder, "%s", folder);
-    exit_code = export_table(&job, given->output ? given->output : folder);
-  } else {
-    exit_code = cli_fail(ctx, status);
-  }
-  hd_arena_free(&arena);
-  return exit_code;
+  return with_study(ctx, given, given->argument[0], export_table);
+}
+
+static hd_status draw(sweep_job *job, const cli_args *given) {
+  cli_outcome what = {.tables = true, .figures = true, .report = true, .figure_count = given->figures};
+  bool drawn;
+  if (given->figures) what.figure = given->figure;
+  HD_TRY(cli_study_write(job->study, job->file, job->args, job->folder, &what, &drawn));
+  cli_say("%s: table.csv, study.h5, report.html%s", job->folder, drawn ? ", figures" : "");
+  if (!drawn) cli_hint("no pictures: gnuplot, which draws them, was not found or failed, or there is nothing to show");
+  return HD_OK;
+}
+
+static hd_status tell(sweep_job *job, const cli_args *given) {
+  cli_outcome what = {.report = true};
+  bool drawn;
+  (void)given;
+  HD_TRY(cli_study_write(job->study, job->file, job->args, job->folder, &what, &drawn));
+  cli_say("%s/report.html", job->folder);
+  return HD_OK;
+}
+
+int cli_present_study(hd_ctx *ctx, const cli_args *args, const char *folder, bool draw_too) {
+  return with_study(ctx, args, folder, draw_too ? draw : tell);
 }

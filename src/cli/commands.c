@@ -61,20 +61,21 @@ const cli_command cli_commands[] = {
      "Compute the study that a scenario describes",
      "Computes every member of the study on as many cores as there are. What `sweep` of the file says can be added to "
      "on "
-     "the command line. Leaves FOLDER/table.csv, FOLDER being NAME.study in the working folder. Members that were "
-     "shown as "
-     "done stay done whatever happens; an interrupted study is gone on with, a member that fails does not stop the "
+     "the command line. Leaves table.csv, study.h5, figures and report.html in FOLDER, which is NAME.study in the "
+     "working folder. Members that were shown as done stay done whatever happens; an interrupted study is gone on "
+     "with, a member that fails does not stop the "
      "others.",
      "heddle sweep riemann.yaml --grid road.quality=1,2,3 --grid road.cells=100,200\n"
      "heddle sweep riemann.yaml --grid 'road.length={from: 1 km, to: 5 km, count: 9}'\n"
      "heddle sweep riemann.yaml --sample 'road.length=uniform(1 km, 2 km)' --samples latin:64\n"
+     "heddle sweep study.yaml --progress json --no-figures\n"
      "heddle sweep study.yaml --shard 3/16\n"
      "heddle sweep study.yaml --emit slurm --parts 16 > jobs.sh",
      1,
      1,
-     {CLI_EMIT,    CLI_PARTS,   CLI_GRID, CLI_ZIP,     CLI_SAMPLE,  CLI_SAMPLES, CLI_REPEAT,
-      CLI_MEMBERS, CLI_MEASURE, CLI_SET,  CLI_PLUGIN,  CLI_WORKERS, CLI_ISOLATE, CLI_SHARD,
-      CLI_OUTPUT,  CLI_FORCE,   CLI_JSON, CLI_DRY_RUN, CLI_QUIET,   CLI_END},
+     {CLI_EMIT,    CLI_PARTS,   CLI_GRID,   CLI_ZIP,        CLI_SAMPLE,   CLI_SAMPLES, CLI_REPEAT, CLI_MEMBERS,
+      CLI_MEASURE, CLI_SET,     CLI_PLUGIN, CLI_WORKERS,    CLI_ISOLATE,  CLI_SHARD,   CLI_OUTPUT, CLI_FORCE,
+      CLI_JSON,    CLI_DRY_RUN, CLI_KEEP,   CLI_NO_FIGURES, CLI_PROGRESS, CLI_QUIET,   CLI_END},
      cli_sweep},
     {"merge",
      "FOLDER...",
@@ -127,13 +128,17 @@ const cli_command cli_commands[] = {
      "heddle resume riemann.study",
      1,
      1,
-     {CLI_THREADS, CLI_DEVICE, CLI_WORKERS, CLI_ISOLATE, CLI_JSON, CLI_CHECKPOINT, CLI_NO_FIGURES, CLI_QUIET, CLI_END},
+     {CLI_THREADS, CLI_DEVICE, CLI_WORKERS, CLI_ISOLATE, CLI_JSON, CLI_CHECKPOINT, CLI_KEEP, CLI_NO_FIGURES,
+      CLI_PROGRESS, CLI_QUIET, CLI_END},
      cli_resume},
     {"plot",
      "FOLDER",
      "Draw the figures of a result again",
-     "Draws the standard figures, or those named, from FOLDER/result.h5 into FOLDER/figures.",
+     "Draws the standard figures, or those named, from FOLDER/result.h5 into FOLDER/figures. Of a study: table.csv, "
+     "study.h5, "
+     "figures and report.html from its journal and its scenario, without computing.",
      "heddle plot riemann.out\n"
+     "heddle plot riemann.study\n"
      "heddle plot riemann.out --figure profiles",
      1,
      CLI_MANY,

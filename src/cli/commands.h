@@ -32,6 +32,7 @@ int cli_worker(void); /* a process that computes members for another heddle; nob
 /* -- shared by several commands */
 
 int cli_export_study(hd_ctx *ctx, const cli_args *args); /* export, of a folder that holds a study */
+int cli_present_study(hd_ctx *ctx, const cli_args *args, const char *folder, bool draw); /* plot, report; of a study */
 int cli_resume_study(hd_ctx *ctx, const cli_args *args); /* resume, of a folder that holds a study */
 
 /* Loads a case and shows what its notes say: every error (exit code in *exit_code) and warning. NULL after an error. */

@@ -49,6 +49,9 @@ const cli_option cli_options[] = {
     {CLI_EMIT, "emit", "FORM",
      "print the study as jobs for parallel (GNU), hq (HyperQueue) or slurm instead of computing it"},
     {CLI_PARTS, "parts", "N", "into how many jobs --emit cuts the study (default: one for each member, at most 64)"},
+    {CLI_PROGRESS, "progress", "HOW",
+     "line (default on a terminal), json (an object in each line of standard error) or none"},
+    {CLI_KEEP, "keep-results", NULL, "keep result.h5 of each member, in FOLDER/members/N"},
     {CLI_HELP, "help", NULL, "show this help"},
     {CLI_END, NULL, NULL, NULL}};
 
@@ -153,6 +156,13 @@ static bool read_isolate(const char *text, cli_args *args) {
   return false;
 }
 
+static bool read_progress(const char *text, cli_args *args) {
+  args->progress = text;
+  if (!strcmp(text, "line") || !strcmp(text, "json") || !strcmp(text, "none")) return true;
+  cli_error("--progress is %s; line, json or none is expected", text);
+  return false;
+}
+
 /* "2s", "5 min", "100steps" */
 static bool read_interval(const char *text, cli_args *args) {
   const char *steps = strstr(text, "step");
@@ -214,6 +224,8 @@ static bool store(cli_args *args, const cli_option *option, const char *value) {
     case CLI_SHARD: return read_shard(value, args);
     case CLI_EMIT: return read_emit(value, args);
     case CLI_PARTS: return read_count(value, option->name, &args->parts);
+    case CLI_PROGRESS: return read_progress(value, args);
+    case CLI_KEEP: args->keep = true; return true;
     case CLI_HELP: args->help = true; return true;
     case CLI_END: break;
   }

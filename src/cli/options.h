@@ -42,6 +42,8 @@ typedef enum cli_key {
   CLI_NORM,
   CLI_TRUTH,
   CLI_MEASURE,
+  CLI_PROGRESS,
+  CLI_KEEP,
   CLI_HELP
 } cli_key;
 
@@ -60,14 +62,14 @@ typedef struct cli_args {
   const char *set[CLI_MANY], *plugin[CLI_MANY], *figure[CLI_MANY];
   const char *grid[CLI_MANY], *zip[CLI_MANY], *sample[CLI_MANY], *over[CLI_MANY], *measure[CLI_MANY];
   int arguments, sets, plugins, figures, grids, zips, samples, overs, measures;
-  const char *device, *output, *format, *from, *kernel, *sampling, *repeat, *isolate, *emit;
+  const char *device, *output, *format, *from, *kernel, *sampling, *repeat, *isolate, *emit, *progress;
   const char *members, *norm, *truth; /* truth: --reference of converge */
   int workers, parts;
   int64_t member, shard, shards; /* member -1: none; shard from 0 */
   int threads, repeats;
   double checkpoint_s, tolerance;
   int64_t checkpoint_steps;
-  bool force, json, dry_run, schema, reference, no_figures, quiet, help;
+  bool force, json, keep, dry_run, schema, reference, no_figures, quiet, help;
 } cli_args;
 
 typedef struct cli_command {

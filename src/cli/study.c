@@ -315,8 +315,8 @@ static void print_words(hd_text *out, const char *option, const char *const *wor
   for (int i = 0; i < count; i++) hd_print(out, " --%s '%s'", option, words[i]);
 }
 
-void cli_member_command(hd_text *out, const char *file, const cli_args *args, int64_t member) {
-  hd_print(out, "heddle run %s", file);
+void cli_study_command(hd_text *out, const char *verb, const char *file, const cli_args *args) {
+  hd_print(out, "heddle %s %s", verb, file);
   print_words(out, "set", args->set, args->sets);
   print_words(out, "plugin", args->plugin, args->plugins);
   print_words(out, "grid", args->grid, args->grids);
@@ -326,5 +326,13 @@ void cli_member_command(hd_text *out, const char *file, const cli_args *args, in
   if (args->repeat) print_words(out, "repeat", &args->repeat, 1);
   if (args->members) print_words(out, "members", &args->members, 1);
   print_words(out, "over", args->over, args->overs);
+  if (!strcmp(verb, "run")) return; /* a run has all measures */
+  print_words(out, "measure", args->measure, args->measures);
+  if (args->norm) print_words(out, "norm", &args->norm, 1);
+  if (args->truth) print_words(out, "reference", &args->truth, 1);
+}
+
+void cli_member_command(hd_text *out, const char *file, const cli_args *args, int64_t member) {
+  cli_study_command(out, "run", file, args);
   hd_print(out, " --member %lld", (long long)member);
 }

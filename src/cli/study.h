@@ -21,6 +21,9 @@ void      cli_study_args(const hd_study_record *record, cli_args *args);
 /* The overrides that make the base case of `file` its member args->member, behind those of args: into args->set. */
 hd_status cli_member_sets(hd_arena *arena, const hd_case *base, const hd_study_spec *spec, cli_args *args);
 
+/* "heddle sweep FILE ...", without what does not change a result. */
+void cli_study_command(hd_text *out, const char *verb, const char *file, const cli_args *args);
+
 /* "heddle run FILE ... --member N": repeats a member. */
 void cli_member_command(hd_text *out, const char *file, const cli_args *args, int64_t member);
 

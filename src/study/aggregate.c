@@ -60,7 +60,7 @@ hd_status hd_aggregate(hd_arena *arena, const hd_study *study, hd_aggregates *ou
   gathering g = {.arena = arena, .out = out};
   void *memory;
   *out = (hd_aggregates){.study = study};
-  HD_TRY(hd_lattice_read(arena, study->members, &out->lattice));
+  HD_TRY(hd_lattice_read(arena, study->members, &study->spec, &out->lattice));
   HD_TRY(hd_memory_take(study->ctx, sizeof(double) * (size_t)study->count, &memory));
   g.column = memory;
   hd_status status = gather(&g);
@@ -83,4 +83,22 @@ const char *hd_study_unit(const hd_study *study, int64_t name) {
 const char *hd_study_doc(const hd_study *study, int64_t name) {
   const hd_measure *measure = hd_measure_find(study->base->solver, study->name[name]);
   return measure && measure->doc ? measure->doc : "";
+}
+
+hd_status hd_study_print_grammar(const hd_study *study, hd_text *out) {
+  static const char *const keys[] = {"sweep", "converge", "measure"};
+  hd_arena arena;
+  hd_node *map;
+  hd_arena_init(&arena, study->ctx);
+  hd_status status = hd_node_new(&arena, HD_NODE_MAP, (hd_place){0}, &map);
+  for (size_t i = 0; i < sizeof keys / sizeof *keys && status == HD_OK; i++) {
+    const hd_node *node = hd_node_get(study->base->tree, keys[i]);
+    hd_node *copy;
+    if (!node) continue;
+    status = hd_node_clone(&arena, node, &copy);
+    if (status == HD_OK) copy->key = keys[i], hd_node_add(map, copy);
+  }
+  if (status == HD_OK && map->count) hd_node_print(out, map);
+  hd_arena_free(&arena);
+  return status == HD_OK ? hd_text_status(out) : status;
 }

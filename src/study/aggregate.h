@@ -23,6 +23,9 @@ hd_status hd_aggregate(hd_arena *arena, const hd_study *study, hd_aggregates *ou
 /* The mean at a point, or the one value there; NaN: none. */
 double hd_aggregate_mean(const hd_aggregates *aggregates, int64_t point, int64_t name);
 
+/* The keys of the scenario that make it a study, as YAML: sweep, converge, measure. */
+hd_status hd_study_print_grammar(const hd_study *study, hd_text *out);
+
 /* Unit ("1": none) and text of a measure of the study. */
 const char *hd_study_unit(const hd_study *study, int64_t name);
 const char *hd_study_doc(const hd_study *study, int64_t name);

@@ -238,14 +238,62 @@ static hd_status read_file(hd_grammar *g, const hd_node *node, const char **out)
   return HD_OK;
 }
 
+/* Texts for keys that vary, whose own text says too little in this study. */
+static void read_labels(hd_grammar *g, const hd_node *node) {
+  const hd_varies *sets[] = {&g->spec->grid, &g->spec->zip, &g->spec->sample};
+  if (node->kind != HD_NODE_MAP) {
+    hd_grammar_error(g, node->place, "{road.quality: kind of road}", "labels is a map of keys to texts");
+    return;
+  }
+  g->spec->labels = node;
+  for (const hd_node *c = node->child; c; c = c->next) {
+    bool varies = g->spec->members != NULL;
+    for (int s = 0; s < 3; s++)
+      for (int64_t i = 0; i < sets[s]->count; i++) varies |= !strcmp(sets[s]->at[i].path, c->key);
+    if (c->kind != HD_NODE_SCALAR) hd_grammar_error(g, c->place, NULL, "the label of %s is not a text", c->key);
+    if (!varies) hd_grammar_error(g, c->key_place, "labels name keys that vary", "%s does not vary", c->key);
+  }
+}
+
+/* Names of the solver's fields. */
+static hd_status read_fields(hd_grammar *g, const hd_node *node) {
+  void *memory;
+  int64_t count = node->kind == HD_NODE_LIST ? node->count : 1;
+  HD_TRY(hd_arena_take(g->arena, (size_t)(count + 1) * sizeof(char *), &memory));
+  const char **names = memory;
+  const hd_node *first = node->kind == HD_NODE_LIST ? node->child : node;
+  for (const hd_node *c = first; c; c = node->kind == HD_NODE_LIST ? c->next : NULL) {
+    hd_nearest near;
+    char hint[HD_GRAMMAR_WORDS];
+    bool known = false;
+    if (c->kind != HD_NODE_SCALAR) {
+      hd_grammar_error(g, c->place, NULL, "the name of a field is expected");
+      continue;
+    }
+    size_t length = strcspn(c->text, "@");
+    hd_nearest_begin(&near, c->text, length);
+    for (const hd_field *f = g->solver ? g->solver->fields : NULL; f && f->name; f++) {
+      known |= strlen(f->name) == length && !memcmp(f->name, c->text, length);
+      hd_nearest_try(&near, f->name, strlen(f->name));
+    }
+    if (near.best) snprintf(hint, sizeof hint, "did you mean '%s'?", near.best);
+    if (!known) hd_grammar_error(g, c->place, near.best ? hint : NULL, "the solver has no field '%.60s'", c->text);
+    else names[g->spec->field_count++] = c->text;
+  }
+  g->spec->fields = names;
+  return HD_OK;
+}
+
 static hd_status read_sweep(hd_grammar *g, const hd_node *node) {
   const hd_node *c;
-  if (!hd_grammar_keys(g, node, "sweep", "grid|zip|sample|repeat|members")) return HD_OK;
+  if (!hd_grammar_keys(g, node, "sweep", "grid|zip|sample|repeat|members|labels|fields")) return HD_OK;
   if ((c = hd_node_get(node, "grid"))) HD_TRY(hd_grammar_varies(g, c, "grid", NULL, HD_VARY_GRID, &g->spec->grid));
   if ((c = hd_node_get(node, "zip"))) HD_TRY(hd_grammar_varies(g, c, "zip", NULL, HD_VARY_GRID, &g->spec->zip));
   if ((c = hd_node_get(node, "sample"))) HD_TRY(read_sample(g, c));
   if ((c = hd_node_get(node, "repeat"))) hd_grammar_count(g, c, "repeat", 1, &g->spec->repeat);
   if ((c = hd_node_get(node, "members"))) HD_TRY(read_file(g, c, &g->spec->members));
+  if ((c = hd_node_get(node, "labels"))) read_labels(g, c);
+  if ((c = hd_node_get(node, "fields"))) HD_TRY(read_fields(g, c));
   if (!node->count) hd_grammar_error(g, node->key_place, "grid, zip, sample, repeat or members", "the sweep is empty");
   check_zip(g);
   check_twice(g);

@@ -41,6 +41,9 @@ typedef struct hd_study_spec {
   int64_t           sample_count;
   int64_t           repeat;              /* 0: not asked for */
   const char       *members;             /* a CSV file, or NULL */
+  const hd_node    *labels;              /* KEY: text for axes and tables; NULL: none */
+  const char *const *fields;             /* kept of every member, with a leading axis in study.h5 */
+  int64_t           field_count;
   hd_varies         over;                /* converge: advance together */
   hd_study_reference reference;
   const char       *reference_file;

@@ -152,11 +152,17 @@ static void find_axes(hd_lattice *lattice) {
   }
 }
 
-hd_status hd_lattice_read(hd_arena *arena, const hd_members *members, hd_lattice *out) {
+hd_status hd_lattice_read(hd_arena *arena, const hd_members *members, const hd_study_spec *spec, hd_lattice *out) {
   *out = (hd_lattice){.members = members, .samples = 1, .repeats = 1};
   out->keys = hd_members_keys(members, NULL, NULL);
   if (out->keys > HD_LATTICE_KEYS) return hd_raise(arena->ctx, HD_ERR_INPUT, "more than %d keys vary", HD_LATTICE_KEYS);
-  for (int64_t k = 0; k < out->keys; k++) HD_TRY(read_key(arena, members, k, &out->key[k]));
+  for (int64_t k = 0; k < out->keys; k++) {
+    HD_TRY(read_key(arena, members, k, &out->key[k]));
+    const hd_node *label = spec->labels ? hd_node_get(spec->labels, out->key[k].path) : NULL;
+    if (!label) continue;
+    out->key[k].doc = label->text;
+    out->key[k].labelled = true;
+  }
   find_axes(out);
   if (out->points * out->each != hd_members_count(members))
     return hd_raise(arena->ctx, HD_ERR_BUG, "%lld points of %lld members are not the %lld of the study",
@@ -188,7 +194,8 @@ void hd_lattice_print(const hd_lattice *lattice, int64_t k, int64_t member, hd_t
 
 void hd_lattice_label(const hd_lattice_key *key, char label[HD_LATTICE_LABEL]) {
   enum { WIDEST = 56 };
-  if (key->doc[0] && strlen(key->doc) + strlen(key->path) + 3 <= WIDEST)
+  if (key->labelled) snprintf(label, HD_LATTICE_LABEL, "%.90s", key->doc);
+  else if (key->doc[0] && strlen(key->doc) + strlen(key->path) + 3 <= WIDEST)
     snprintf(label, HD_LATTICE_LABEL, "%.60s (%.60s)", key->doc, key->path);
   else snprintf(label, HD_LATTICE_LABEL, "%.90s", key->path);
 }

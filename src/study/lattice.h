@@ -13,7 +13,8 @@ enum { HD_LATTICE_KEYS = 64, HD_LATTICE_LABEL = 128 };
 
 typedef struct hd_lattice_key {
   const char *path;
-  const char *doc;    /* the parameter's text up to its first stop: "length of the road" */
+  const char *doc;    /* its label, else the parameter's text up to its first stop: "length of the road" */
+  bool        labelled;
   const char *unit;   /* of the numbers below; "1": none */
   bool        number; /* its values are numbers; else texts */
   bool        whole;  /* whole numbers */
@@ -40,7 +41,7 @@ typedef struct hd_lattice {
 } hd_lattice;
 
 /* Texts and numbers live in the arena; the members must live as long. */
-hd_status hd_lattice_read(hd_arena *arena, const hd_members *members, hd_lattice *out);
+hd_status hd_lattice_read(hd_arena *arena, const hd_members *members, const hd_study_spec *spec, hd_lattice *out);
 
 /* The number of a key in member i, in key->unit; NaN: it is a text. */
 double hd_lattice_number(const hd_lattice *lattice, int64_t key, int64_t member);

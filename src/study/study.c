@@ -229,6 +229,7 @@ hd_status hd_study_describe(hd_ctx *ctx, hd_case *base, const hd_study_spec *spe
   study->base = base;
   study->spec = *spec;
   study->options = *options;
+  study->options.keep_results |= spec->field_count > 0;
   hd_arena_init(&study->arena, ctx);
   hd_status status = describe(study);
   if (status == HD_OK) *out = study;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERIES_MOST = 8, PANELS_MOST = 12, MAPS_LEAST = 3, MULTIPLES = 3, MEMBERS_SHOWN = 2000 };
+enum { SERIES_MOST = 8, PANELS_MOST = 12, MAPS_LEAST = 3, MULTIPLES = 3, MEMBERS_SHOWN = 2000, WORDS_MOST = 48 };
 
 /* -- the board --------------------------------------------------------------------------------------------------------- */
 
@@ -63,7 +63,7 @@ hd_axis hd_board_measure(const hd_drawing_board *b, int64_t name) {
 
 const char *hd_board_words(const hd_drawing_board *b, int64_t name, char room[HD_LATTICE_LABEL]) {
   hd_lattice_words(hd_study_doc(b->a->study, name), room, HD_LATTICE_LABEL);
-  if (!room[0]) snprintf(room, HD_LATTICE_LABEL, "%s", b->a->study->name[name]);
+  if (!room[0] || strlen(room) > WORDS_MOST) snprintf(room, HD_LATTICE_LABEL, "%.100s", b->a->study->name[name]);
   return room;
 }
 
@@ -110,8 +110,10 @@ static hd_status lay_out(hd_drawing_board *b, block *k, int which) {
   HD_TRY(hd_board_numbers(b, n, &at));
   k->names[which] = hd_board_as_names(key);
   placed *p = places;
-  for (int64_t i = 0; i < n; i++) p[i] = (placed){k->names[which] ? (double)i : key->value[i], i};
+  for (int64_t i = 0; i < n; i++) p[i] = (placed){key->number ? key->value[i] : 0, i};
   qsort(p, (size_t)n, sizeof *p, by_value);
+  for (int64_t i = 1; i < n; i++) k->names[which] |= p[i].value == p[i - 1].value; /* twice: side by side */
+  for (int64_t i = 0; i < n && k->names[which]; i++) p[i] = (placed){(double)i, i};
   k->order[which] = order;
   for (int64_t i = 0; i < n; i++) {
     k->order[which][i] = p[i].index;
@@ -244,14 +246,15 @@ static void rank_axes(const hd_drawing_board *b, int64_t *axis, int64_t n) {
     }
 }
 
-static hd_status value_label(hd_drawing_board *b, int64_t axis, int64_t index, bool with_name, const char **out) {
+static hd_status value_label(hd_drawing_board *b, int64_t axis, int64_t index, const char **out) {
   const hd_lattice *l = &b->a->lattice;
   const hd_lattice_key *key = key_of(b, axis);
   hd_text text;
   char *kept;
   hd_text_init(&text, b->a->study->ctx);
   const char *dot = strrchr(key->path, '.');
-  if (with_name) hd_print(&text, "%s = ", dot && strlen(key->path) > 24 ? dot + 1 : key->path);
+  const char *name = key->labelled ? key->doc : dot && strlen(key->path) > 24 ? dot + 1 : key->path;
+  hd_print(&text, "%s = ", name);
   hd_lattice_print(l, l->axis[axis].key[0], index * key->stride, &text);
   hd_status status = hd_text_status(&text);
   if (status == HD_OK) status = hd_arena_text(&b->arena, hd_text_of(&text), text.length, &kept);
@@ -264,7 +267,7 @@ static hd_status add_series(hd_drawing_board *b, hd_figure *f, const block *k, i
   for (int64_t j = 0; j < k->n[1]; j++) {
     const char *label;
     double *row;
-    HD_TRY(value_label(b, k->axis[1], k->order[1][j], true, &label));
+    HD_TRY(value_label(b, k->axis[1], k->order[1][j], &label));
     HD_TRY(row_of(b, k, k->order[1][j], z, &row));
     bool numbers = !k->names[0];
     hd_mark mark = {.shape = HD_LINE, .x = k->x, .y = row, .nx = k->n[0], .label = label};
@@ -358,7 +361,6 @@ static hd_status draw_multiples_of(hd_drawing_board *b, block *k, int64_t name) 
   figure_name(b->a->study->name[name], file, sizeof file);
   snprintf(title, sizeof title, "%s, a panel for each %s", hd_board_words(b, name, words),
            z->doc[0] ? z->doc : z->path);
-  title[0] = title[0] >= 'a' && title[0] <= 'z' ? (char)(title[0] - 32) : title[0];
   HD_TRY(hd_board_begin(b, file, title,
                         is_averaged(b, k) ? "All panels have one scale. Means over the keys that are not shown."
                                           : "All panels have one scale.",
@@ -371,7 +373,7 @@ static hd_status draw_multiples_of(hd_drawing_board *b, block *k, int64_t name) 
   }
   for (int64_t p = 0; p < k->n[2]; p += step) {
     const char *panel;
-    HD_TRY(value_label(b, k->axis[2], p, true, &panel));
+    HD_TRY(value_label(b, k->axis[2], p, &panel));
     hd_axis across = hd_board_axis(x, k->names[0], labels[0]), up = hd_board_axis(y, k->names[1], labels[1]);
     HD_TRY(hd_panel(f, panel, across, map ? up : of, map ? of : (hd_axis){0}, false));
     HD_TRY(map ? add_map(b, f, k, p) : add_series(b, f, k, p));

@@ -328,20 +328,9 @@ static hd_status add_aggregates(writing *w) {
 /* -- where it comes from ----------------------------------------------------------------------------------------------- */
 
 static hd_status add_grammar(writing *w) {
-  static const char *const keys[] = {"sweep", "converge", "measure"};
   hd_text text;
   hd_text_init(&text, w->study->ctx);
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    const hd_node *node = hd_node_get(w->study->base->tree, keys[i]);
-    hd_text part;
-    if (!node) continue;
-    hd_text_init(&part, w->study->ctx);
-    hd_node_print(&part, node);
-    hd_print(&text, "%s:%s%s\n", keys[i], node->kind == HD_NODE_SCALAR ? " " : "\n", hd_text_of(&part));
-    text.failed |= part.failed;
-    hd_text_free(&part);
-  }
-  hd_status status = hd_text_status(&text);
+  hd_status status = hd_study_print_grammar(w->study, &text);
   if (status == HD_OK) status = hd_dataset_text(w->to, "provenance", "study", hd_text_of(&text));
   hd_text_free(&text);
   return status;

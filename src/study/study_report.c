@@ -464,16 +464,8 @@ static hd_status scenario(page *p) {
   hd_text text;
   hd_text_init(&text, p->study->ctx);
   hd_status status = hd_case_print(p->study->base, &text);
-  static const char *const keys[] = {"sweep", "measure"};
-  for (int i = 0; i < 2 && status == HD_OK; i++) {
-    const hd_node *node = hd_node_get(p->study->base->tree, keys[i]);
-    if (!node || hd_node_get(node, "none") || strstr(hd_text_of(&text), i ? "\nmeasure:" : "\nsweep:")) continue;
-    hd_text part;
-    hd_text_init(&part, p->study->ctx);
-    hd_node_print(&part, node);
-    hd_print(&text, "%s:%s%s\n", keys[i], node->kind == HD_NODE_SCALAR ? " " : "\n", hd_text_of(&part));
-    hd_text_free(&part);
-  }
+  if (status == HD_OK && text.length && hd_text_of(&text)[text.length - 1] != '\n') hd_print(&text, "\n");
+  if (status == HD_OK) status = hd_study_print_grammar(p->study, &text);
   hd_status kept = keep(p, &text, &p->report.scenario);
   return status == HD_OK ? kept : status;
 }

@@ -1,64 +1,7 @@
 /* A study's keys in the units of its scenario, its axes, and its measures put together, against values computed with NumPy. */
-#include "study/aggregate.h"
+#include "unit/study_world.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-typedef struct world {
-  hd_ctx *ctx;
-  hd_case *base;
-  hd_study_spec spec;
-  hd_study *study;
-  hd_arena arena;
-  char folder[64], file[96], path[96];
-} world;
-
-static int set_up(void **state) {
-  static world w;
-  memset(&w, 0, sizeof w);
-  strcpy(w.folder, "/tmp/heddle-aggregate-XXXXXX");
-  assert_non_null(mkdtemp(w.folder));
-  snprintf(w.file, sizeof w.file, "%s/road.yaml", w.folder);
-  snprintf(w.path, sizeof w.path, "%s/road.study", w.folder);
-  assert_int_equal(hd_ctx_new(&w.ctx), HD_OK);
-  hd_arena_init(&w.arena, w.ctx);
-  *state = &w;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  world *w = *state;
-  hd_arena_free(&w->arena);
-  hd_study_close(w->study);
-  hd_case_free(w->base);
-  hd_folder_remove(w->ctx, w->folder);
-  hd_ctx_free(w->ctx);
-  return 0;
-}
-
-static void begin(world *w, const char *more) {
-  char text[2000];
-  hd_table tables[2];
-  hd_study_options options = {.folder = w->path};
-  snprintf(text, sizeof text,
-           "solver: traffic\nroad: {length: 1 km, cells: 30, quality: 1}\n"
-           "initial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33 veh/km}}\n"
-           "boundary: {left: {kind: inflow, state: initial}, right: wall}\ntime: {end: 10 s}\n%s\n",
-           more);
-  assert_int_equal(hd_file_write(w->ctx, w->file, text, strlen(text), false), HD_OK);
-  if (hd_case_load(w->ctx, w->file, NULL, &w->base) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));
-  hd_case_tables(w->base, tables);
-  assert_int_equal(hd_study_read(&w->base->arena, w->base->tree, w->base->solver, tables, 2, w->base->notes, &w->spec),
-                   HD_OK);
-  if (hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &w->study) != HD_OK)
-    fail_msg("%s", hd_ctx_message(w->ctx));
-}
 
 static void near(double value, double expected) {
   if (!(fabs(value - expected) <= 1e-12 * fabs(expected))) fail_msg("%.17g is not %.17g", value, expected);
@@ -83,7 +26,7 @@ static void keys_are_in_the_units_of_the_scenario(void **state) {
         "  zip: {road.length: {from: 1 km, to: 4 km, count: 3, spacing: log}, road.cells: [20, 30, 40],\n"
         "        preset: [arz2025, arz-stable, arz2025]}\n"
         "  repeat: 2\nmeasure: [travel_time]");
-  assert_int_equal(hd_lattice_read(&w->arena, w->study->members, &l), HD_OK);
+  assert_int_equal(hd_lattice_read(&w->arena, w->study->members, &w->spec, &l), HD_OK);
   assert_int_equal(l.keys, 6);
   assert_int_equal(l.axes, 3);
   assert_int_equal(l.points, 18);
@@ -114,7 +57,7 @@ static void samples_have_the_unit_of_their_law(void **state) {
   begin(w,
         "sweep: {sample: {method: latin, count: 5, road.length: {uniform: [1 km, 2 km]}, road.cells: {log_uniform: "
         "[20, 80]}}, grid: {road.quality: [1, 3]}}");
-  assert_int_equal(hd_lattice_read(&w->arena, w->study->members, &l), HD_OK);
+  assert_int_equal(hd_lattice_read(&w->arena, w->study->members, &w->spec, &l), HD_OK);
   assert_int_equal(l.axes, 1);
   assert_int_equal(l.each, 5);
   assert_string_equal(l.key[1].unit, "km");
