@@ -1,6 +1,6 @@
 # The front door. CMake does the work: presets in CMakePresets.json, sources found by folder in CMakeLists.txt.
 #
-#   make demo        install what is missing, build, run two scenarios, leave figures and a report in build/demo
+#   make demo        install what is missing, build, compute a study and two runs, leave figures and reports in build/demo
 #   make test        install what is missing, build, run the quick tests
 #   make help        the rest
 

@@ -1,4 +1,5 @@
 /* heddle status FOLDER: what a study has finished, also while another heddle computes it. */
+#include "cli/progress.h"
 #include "cli/study.h"
 
 #include <errno.h>
@@ -8,7 +9,8 @@ static int64_t mine(const hd_study_record *record) {
   return record->members / shards + (record->shard < record->members % shards);
 }
 
-static void say(const char *folder, const hd_study_glance *glance, bool running) {
+/* `line` and `progress`: what the heddle at work says of itself; "": nothing yet. */
+static void say(const char *folder, const hd_study_glance *glance, bool running, const char *line) {
   int64_t total = mine(&glance->record), waiting = total - glance->done - glance->failed;
   cli_say("%s: %s", folder, glance->record.file);
   cli_say("%lld of %lld members done, %lld failed, %lld left; %.3g s of computing so far", (long long)glance->done,
@@ -17,11 +19,12 @@ static void say(const char *folder, const hd_study_glance *glance, bool running)
   for (int f = 1; f <= HD_FAILURE_BUG; f++)
     if (glance->failure[f])
       cli_say("  failed: %lld, %s", (long long)glance->failure[f], hd_failure_text((hd_failure)f));
-  if (running) cli_say("a heddle is at work on it");
+  if (running) cli_say("a heddle is at work on it%s%s", line[0] ? ": " : "", line);
   else if (waiting) cli_hint("heddle resume %s goes on", folder);
 }
 
-static void print_json(hd_ctx *ctx, const char *folder, const hd_study_glance *glance, bool running) {
+static void print_json(hd_ctx *ctx, const char *folder, const hd_study_glance *glance, bool running,
+                       const char *progress) {
   hd_text json;
   int64_t total = mine(&glance->record);
   hd_text_init(&json, ctx);
@@ -37,6 +40,7 @@ static void print_json(hd_ctx *ctx, const char *folder, const hd_study_glance *g
            (long long)glance->reused, (long long)glance->stages_built, (long long)glance->stages_mapped);
   hd_print(&json, ",\n  \"seconds\": ");
   hd_json_number(&json, glance->seconds);
+  if (progress[0]) hd_print(&json, ",\n  \"progress\": %s", progress);
   hd_print(&json, "\n}\n");
   cli_write(hd_text_of(&json), json.length);
   hd_text_free(&json);
@@ -51,9 +55,16 @@ int cli_status(hd_ctx *ctx, const cli_args *args) {
                          ? hd_study_look(&arena, folder, &glance)
                          : hd_raise(ctx, HD_ERR_INPUT, "%s holds no study of heddle: it has no journal", folder);
   int exit_code = 0;
+  bool running = status == HD_OK && cli_is_computed(ctx, folder, "journal");
+  hd_text line, progress;
+  hd_text_init(&line, ctx);
+  hd_text_init(&progress, ctx);
+  if (running) cli_study_progress_read(ctx, folder, &line, &progress);
   if (status != HD_OK) exit_code = cli_fail(ctx, status);
-  else if (args->json) print_json(ctx, folder, &glance, cli_is_computed(ctx, folder, "journal"));
-  else say(folder, &glance, cli_is_computed(ctx, folder, "journal"));
+  else if (args->json) print_json(ctx, folder, &glance, running, hd_text_of(&progress));
+  else say(folder, &glance, running, hd_text_of(&line));
+  hd_text_free(&line);
+  hd_text_free(&progress);
   hd_arena_free(&arena);
   return exit_code;
 }

@@ -178,8 +178,6 @@ bool cli_study_progress_read(hd_ctx *ctx, const char *folder, hd_text *line, hd_
   char path[HD_PATH_ROOM], *text;
   size_t size;
   moment m;
-  hd_text_init(line, ctx);
-  hd_text_init(json, ctx);
   if (!file_path(ctx, folder, path) || !hd_file_exists(ctx, path)) return false;
   if (hd_file_read(ctx, path, 1 << 16, &text, &size) != HD_OK) return false;
   bool good = read_moment(text, &m);

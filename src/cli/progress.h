@@ -24,8 +24,8 @@ typedef struct cli_study_progress {
 void cli_study_progress_show(void *progress, const hd_study *study); /* as hd_study_options.progress */
 void cli_study_progress_end(cli_study_progress *progress, const hd_study *study); /* the last object; clears line and file */
 
-/* The same line from progress.json of a folder: "12 of 64 members done, 2 running, 3.1/s, 10 to 14 s left", and the object as
- * it stands there. false: there is none. Free both. */
+/* Adds the same line from progress.json of a folder, "12 of 64 members done, 2 running, 3.1/s, 10 to 14 s left", and the object
+ * as it stands there. false: there is none. */
 bool cli_study_progress_read(hd_ctx *ctx, const char *folder, hd_text *line, hd_text *json);
 
 #endif

@@ -199,3 +199,8 @@ void hd_lattice_label(const hd_lattice_key *key, char label[HD_LATTICE_LABEL]) {
     snprintf(label, HD_LATTICE_LABEL, "%.60s (%.60s)", key->doc, key->path);
   else snprintf(label, HD_LATTICE_LABEL, "%.90s", key->path);
 }
+
+const char *hd_lattice_title(const hd_lattice_key *key) {
+  enum { LONG = 30 };
+  return key->labelled || (key->doc[0] && strlen(key->doc) <= LONG) ? key->doc : key->path;
+}

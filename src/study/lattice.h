@@ -51,6 +51,12 @@ void hd_lattice_print(const hd_lattice *lattice, int64_t key, int64_t member, hd
 /* A parameter's or measure's text up to its first stop. */
 void hd_lattice_words(const char *doc, char *out, size_t room);
 
+/* What a key is called in tables: its label, else its path. */
+static inline const char *hd_lattice_name(const hd_lattice_key *key) { return key->labelled ? key->doc : key->path; }
+
+/* And in titles: its text, unless that is long. */
+const char *hd_lattice_title(const hd_lattice_key *key);
+
 /* "length of the road (road.length)", or the path alone where that is too long for an axis. */
 void hd_lattice_label(const hd_lattice_key *key, char label[HD_LATTICE_LABEL]);
 

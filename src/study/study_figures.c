@@ -3,6 +3,7 @@
 
 #include "heddle/math.h"
 #include "io/gnuplot.h"
+#include "study/converge.h"
 #include "study/outcome.h"
 
 #include <stdio.h>
@@ -207,7 +208,7 @@ static hd_status draw_against(hd_drawing_board *b) {
   char label[HD_LATTICE_LABEL], words[HD_LATTICE_LABEL], title[2 * HD_LATTICE_LABEL];
   const hd_lattice_key *key = key_of(b, 0);
   HD_TRY(make_block(b, (int64_t[]){0}, 1, &k));
-  snprintf(title, sizeof title, "Measures against %s", key->doc[0] ? key->doc : key->path);
+  snprintf(title, sizeof title, "Measures against %s", hd_lattice_title(key));
   HD_TRY(hd_board_begin(b, "against", title,
                         b->a->at
                             ? "Lines: means over the members of each point; bands: 95 % confidence interval of the "
@@ -292,8 +293,7 @@ static hd_status draw_lines(hd_drawing_board *b, const block *k, const char *doc
   block one = *k;
   char label[HD_LATTICE_LABEL], words[HD_LATTICE_LABEL], title[3 * HD_LATTICE_LABEL];
   const hd_lattice_key *x = key_of(b, k->axis[0]), *y = key_of(b, k->axis[1]);
-  snprintf(title, sizeof title, "Measures against %s, a line for each %s", x->doc[0] ? x->doc : x->path,
-           y->doc[0] ? y->doc : y->path);
+  snprintf(title, sizeof title, "Measures against %s, a line for each %s", hd_lattice_title(x), hd_lattice_title(y));
   HD_TRY(hd_board_begin(b, "lines", title, doc, &f));
   for (int64_t m = 0; m < b->measures; m++) {
     HD_TRY(fill(b, &one, b->measure[m]));
@@ -309,7 +309,7 @@ static hd_status draw_maps(hd_drawing_board *b, const block *k, const char *doc)
   block one = *k;
   char labels[2][HD_LATTICE_LABEL], words[HD_LATTICE_LABEL], title[3 * HD_LATTICE_LABEL];
   const hd_lattice_key *x = key_of(b, k->axis[0]), *y = key_of(b, k->axis[1]);
-  snprintf(title, sizeof title, "Measures over %s and %s", x->doc[0] ? x->doc : x->path, y->doc[0] ? y->doc : y->path);
+  snprintf(title, sizeof title, "Measures over %s and %s", hd_lattice_title(x), hd_lattice_title(y));
   HD_TRY(hd_board_begin(b, "maps", title, doc, &f));
   for (int64_t m = 0; m < b->measures; m++) {
     HD_TRY(fill(b, &one, b->measure[m]));
@@ -359,8 +359,7 @@ static hd_status draw_multiples_of(hd_drawing_board *b, block *k, int64_t name) 
   int64_t step = (k->n[2] + PANELS_MOST - 1) / PANELS_MOST;
   HD_TRY(fill(b, k, name));
   figure_name(b->a->study->name[name], file, sizeof file);
-  snprintf(title, sizeof title, "%s, a panel for each %s", hd_board_words(b, name, words),
-           z->doc[0] ? z->doc : z->path);
+  snprintf(title, sizeof title, "%s, a panel for each %s", hd_board_words(b, name, words), hd_lattice_title(z));
   HD_TRY(hd_board_begin(b, file, title,
                         is_averaged(b, k) ? "All panels have one scale. Means over the keys that are not shown."
                                           : "All panels have one scale.",
@@ -392,8 +391,31 @@ static hd_status draw_three(hd_drawing_board *b) {
 
 /* -- all --------------------------------------------------------------------------------------------------------------- */
 
+/* What follows from the levels of a study of convergence. */
+static hd_status draw_convergence(hd_drawing_board *b) {
+  hd_study_figures *to = b->to;
+  hd_convergence table;
+  hd_text text;
+  HD_TRY(hd_converge(b->a->study, &b->arena, &table));
+  if (!table.lines) return HD_OK;
+  HD_TRY(hd_converge_figure(b->a->study->ctx, &table, b->note, &to->figure[to->count]));
+  to->doc[to->count++] = NULL;
+  hd_text_init(&text, b->a->study->ctx);
+  hd_converge_print_sentence(&table, &text);
+  hd_status status = hd_text_status(&text);
+  if (status == HD_OK && !to->figure[to->count - 1]->panels) hd_figure_free(to->figure[--to->count]);
+  else if (status == HD_OK) {
+    char *kept;
+    status = hd_arena_text(&to->figure[to->count - 1]->arena, hd_text_of(&text), text.length, &kept);
+    if (status == HD_OK) to->doc[to->count - 1] = kept;
+  }
+  hd_text_free(&text);
+  return status;
+}
+
 static hd_status make_all(hd_drawing_board *b) {
   const hd_lattice *l = &b->a->lattice;
+  if (hd_converge_is(b->a->study)) HD_TRY(draw_convergence(b));
   if (b->measures && !b->a->study->spec.over.count) {
     if (l->axes == 1) HD_TRY(draw_against(b));
     if (l->axes == 2) HD_TRY(draw_two(b));

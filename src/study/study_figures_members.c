@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS = 3, COLUMNS = 4, KEYS = 24 };
+enum { MEASURES_SHOWN = 3, KEYS_SHOWN = 4, KEYS = 24 };
 
 /* -- samples ----------------------------------------------------------------------------------------------------------- */
 
@@ -56,16 +56,17 @@ static void order(const hd_drawing_board *b, clouds *c) {
 static hd_status draw_scatter(hd_drawing_board *b, const clouds *c) {
   hd_figure *f;
   char label[HD_LATTICE_LABEL];
-  int64_t columns = c->keys < COLUMNS ? c->keys : COLUMNS, rows = b->measures < ROWS ? b->measures : ROWS;
+  int64_t keys = c->keys < KEYS_SHOWN ? c->keys : KEYS_SHOWN;
+  int64_t measures = b->measures < MEASURES_SHOWN ? b->measures : MEASURES_SHOWN;
+  bool by_key = measures < 3 || keys > 2; /* a page has one, two or, from nine panels on, three columns */
   HD_TRY(hd_board_begin(b, "scatter", "Measures of each member against what was drawn",
                         "One point for each member; the keys that matter most come first.", &f));
-  for (int64_t m = 0; m < rows; m++)
-    for (int64_t i = 0; i < columns; i++) {
-      int64_t k = c->by_rank[i];
-      HD_TRY(hd_panel(f, NULL, hd_board_axis(&b->a->lattice.key[c->key[k]], false, label),
-                      hd_board_measure(b, b->measure[m]), (hd_axis){0}, false));
-      HD_TRY(hd_add(f, (hd_mark){.shape = HD_POINTS, .x = c->x[k], .y = c->y[m], .nx = b->a->study->count}));
-    }
+  for (int64_t p = 0; p < keys * measures; p++) {
+    int64_t k = c->by_rank[by_key ? p / measures : p % keys], m = by_key ? p % measures : p / keys;
+    HD_TRY(hd_panel(f, NULL, hd_board_axis(&b->a->lattice.key[c->key[k]], false, label),
+                    hd_board_measure(b, b->measure[m]), (hd_axis){0}, false));
+    HD_TRY(hd_add(f, (hd_mark){.shape = HD_POINTS, .x = c->x[k], .y = c->y[m], .nx = b->a->study->count}));
+  }
   return HD_OK;
 }
 
@@ -77,7 +78,7 @@ static hd_status draw_importance(hd_drawing_board *b, const clouds *c) {
                         "Spearman's rank correlation of each measure with each key: 1, it always rises with the key; "
                         "-1, it always falls; near 0, no such order (it may still depend on the key).",
                         &f));
-  for (int64_t i = 0; i < c->keys; i++) names[i] = b->a->lattice.key[c->key[c->by_rank[i]]].path;
+  for (int64_t i = 0; i < c->keys; i++) names[i] = hd_lattice_name(&b->a->lattice.key[c->key[c->by_rank[i]]]);
   HD_TRY(hd_panel(f, NULL, (hd_axis){.label = "key", .names = names, .name_count = c->keys},
                   (hd_axis){.label = "rank correlation", .low = -1, .high = 1}, (hd_axis){0}, false));
   HD_TRY(hd_board_numbers(b, c->keys, &x));

@@ -185,7 +185,7 @@ static void print_place(const page *p, int64_t point, hd_text *out) {
   for (int64_t k = 0; k < l->keys; k++) {
     const hd_lattice_key *key = &l->key[k];
     if (key->count < 2 || (p->a->at && (key->sampled || key->repeated))) continue;
-    hd_print(out, "%s%s = ", first ? "" : ", ", key->path);
+    hd_print(out, "%s%s = ", first ? "" : ", ", hd_lattice_name(key));
     hd_lattice_print(l, k, point * l->each, out);
     first = false;
   }
@@ -248,7 +248,7 @@ static hd_status failures(page *p) {
     hd_print(&number, "%lld", (long long)i);
     for (int64_t k = 0, first = 1; k < p->a->lattice.keys; k++) {
       if (p->a->lattice.key[k].count < 2) continue;
-      hd_print(&place, "%s%s = ", first ? "" : ", ", p->a->lattice.key[k].path);
+      hd_print(&place, "%s%s = ", first ? "" : ", ", hd_lattice_name(&p->a->lattice.key[k]));
       hd_lattice_print(&p->a->lattice, k, i, &place);
       first = 0;
     }
@@ -300,7 +300,7 @@ static hd_status points(page *p) {
   const char **column = memory;
   bool *number = (bool *)(column + columns);
   HD_TRY(begin_sheet(p, columns, rows, &s));
-  for (int64_t i = 0; i < keys; i++) column[i] = l->key[key[i]].path;
+  for (int64_t i = 0; i < keys; i++) column[i] = hd_lattice_name(&l->key[key[i]]);
   for (int64_t i = 0; i < names; i++) {
     hd_text head;
     hd_text_init(&head, study->ctx);
@@ -325,7 +325,7 @@ static hd_status points(page *p) {
       else hd_plot_number(&value, mean, 5);
       if (p->a->at && p->a->at[r * study->names + name[i]].count > 1) {
         hd_print(&value, " \xC2\xB1 ");
-        hd_plot_number(&value, p->a->at[r * study->names + name[i]].high - mean, 2);
+        hd_plot_number(&value, p->a->at[r * study->names + name[i]].high - mean, 3);
       }
       HD_TRY(add_cell(&s, &value));
     }

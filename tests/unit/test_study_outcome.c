@@ -159,7 +159,7 @@ static void the_report_says_it(void **state) {
   contains(text, "heddle run road.yaml --member 6");
   contains(text, "heddle sweep road.yaml --set &#39;a=&lt;b&gt;&#39;");
   contains(text, "3 of 4");
-  contains(text, "101.5 \xC2\xB1 2.1");
+  contains(text, "101.5 \xC2\xB1 2.05");
   contains(text, "repeat: 4");
   contains(text, "</html>");
   hd_memory_give(w->ctx, text, size + 1);
