@@ -47,7 +47,7 @@ const hd_param hd_common_params[] = {
      .doc = "upper limits of threads beside the automatic plan: cores.steps, cores.finish, cores.<stage>"},
     {"limits", HD_GROUP, .sub = limits, .flags = HD_PLAN, .doc = "of a run, or of each member of a study"},
     {"sweep", HD_ANY, .at = AT(sweep), .flags = HD_OPTIONAL | HD_SHOW,
-     .doc = "many cases: grid, zip, sample, repeat, members"},
+     .doc = "many cases: grid, zip, sample, repeat, members; labels, fields"},
     {"converge", HD_ANY, .at = AT(converge), .flags = HD_OPTIONAL | HD_SHOW,
      .doc = "the same case on finer and finer grids or steps"},
     {"optimise", HD_ANY, .at = AT(optimise), .flags = HD_OPTIONAL | HD_SHOW,

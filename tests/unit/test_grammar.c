@@ -85,7 +85,7 @@ static void studies_are_read(void **state) {
 
 static const char *const wrong[][2] = {
     {"sweep: {gird: {road.cells: [1]}}\n",
-     "error: a key of sweep is 'gird'; one of grid, zip, sample, repeat, members is expected\n"},
+     "error: a key of sweep is 'gird'; one of grid, zip, sample, repeat, members, labels, fields is expected\n"},
     {"sweep: {grid: {road.cels: [1]}}\n", "case.yaml:6:16: error: there is no parameter 'road.cels'\n"},
     {"sweep: {grid: {road.cels: [1]}}\n", "hint: did you mean 'road.cells'?\n"},
     {"sweep: {grid: {cells: [1]}}\n", "hint: did you mean 'road.cells'?\n"},
@@ -121,6 +121,11 @@ static const char *const wrong[][2] = {
     {"sweep: {sample: {method: latin, count: 5, road.length: {uniform: [2 m]}}}\n", "uniform takes two numbers"},
     {"sweep: {sample: {method: latin, count: 5, road.length: {normal: [2 m, -1 m]}}}\n",
      "standard deviation must be above 0"},
+    {"sweep: {grid: {seed: [1, 2]}, labels: [seed]}\n", "labels is a map of keys to texts"},
+    {"sweep: {grid: {seed: [1, 2]}, labels: {road.cells: cells}}\n", "road.cells does not vary"},
+    {"sweep: {grid: {seed: [1, 2]}, labels: {seed: [a]}}\n", "the label of seed is not a text"},
+    {"sweep: {grid: {seed: [1, 2]}, fields: [[a]]}\n", "the name of a field is expected"},
+    {"sweep: {grid: {seed: [1, 2]}, fields: nothing}\n", "the solver has no field 'nothing'"},
     {"converge: {reference: finest}\n", "converge.over is missing"},
     {"converge: {over: {road.cells: [1]}}\n", "convergence needs at least two values"},
     {"converge: {over: {road.cells: [1, 2]}, reference: finset}\n", "did you mean 'finest'?"},
