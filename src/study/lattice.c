@@ -119,6 +119,7 @@ static hd_status read_key(hd_arena *arena, const hd_members *members, int64_t k,
       .stride = of.stride,
       .count = of.count,
       .log = of.vary && (of.vary->log || of.vary->form == HD_VARY_BY || of.vary->form == HD_VARY_LOG_UNIFORM)};
+  key->text_of = of.param->doc;
   HD_TRY(first_words(arena, of.param->doc, &key->doc));
   HD_TRY(choose_unit(arena, &of, key));
   if (of.node) {

@@ -14,6 +14,7 @@ enum { HD_LATTICE_KEYS = 64, HD_LATTICE_LABEL = 128 };
 typedef struct hd_lattice_key {
   const char *path;
   const char *doc;    /* its label, else the parameter's text up to its first stop: "length of the road" */
+  const char *text_of; /* the parameter's whole text */
   bool        labelled;
   const char *unit;   /* of the numbers below; "1": none */
   bool        number; /* its values are numbers; else texts */

@@ -135,11 +135,15 @@ static hd_status varied(page *p) {
     hd_text_init(&manner, p->study->ctx);
     print_values(p, k, &values);
     print_manner(p, k, &manner);
+    hd_text meaning;
+    hd_text_init(&meaning, p->study->ctx);
+    hd_print(&meaning, "%s%s%s", l->key[k].labelled ? l->key[k].doc : "", l->key[k].labelled ? ": " : "",
+             l->key[k].text_of);
     HD_TRY(add_word(&s, l->key[k].path));
-    HD_TRY(add_word(&s, l->key[k].doc));
-    hd_status status = add_cell(&s, &values), other = add_cell(&s, &manner);
-    HD_TRY(status);
-    HD_TRY(other);
+    hd_status one = add_cell(&s, &meaning), two = add_cell(&s, &values), three = add_cell(&s, &manner);
+    HD_TRY(one);
+    HD_TRY(two);
+    HD_TRY(three);
   }
   put_table(&p->table[p->report.table_count++], &s, "What was varied",
             "All other parameters are those of the scenario, which stands at the end of this page.", columns, NULL);
@@ -157,12 +161,10 @@ static hd_status measures(page *p) {
   HD_TRY(begin_sheet(p, 9, study->names, &s));
   for (int64_t k = 0; k < study->names; k++) {
     const hd_statistics *all = &p->a->all[k];
-    char words[HD_LATTICE_LABEL];
     hd_text doc;
     if (!all->count) continue;
     hd_text_init(&doc, study->ctx);
-    hd_lattice_words(hd_study_doc(study, k), words, sizeof words);
-    hd_print(&doc, "%s", words);
+    hd_print(&doc, "%.*s", (int)strcspn(hd_study_doc(study, k), ";"), hd_study_doc(study, k));
     HD_TRY(add_word(&s, study->name[k]));
     HD_TRY(add_cell(&s, &doc));
     HD_TRY(add_unit(&s, hd_study_unit(study, k)));
@@ -265,7 +267,7 @@ static hd_status failures(page *p) {
   hd_print(&sum, "%lld of %lld members have no result:", (long long)study->failed, (long long)study->mine);
   for (int f = 1; f <= HD_FAILURE_BUG; f++)
     if (kind[f]) hd_print(&sum, " %lld %s;", (long long)kind[f], hd_failure_text((hd_failure)f));
-  hd_print(&sum, " the others are not touched by this.");
+  hd_print(&sum, " the others are not touched by this. The list is below.");
   const char *doc = NULL, **line;
   void *memory;
   HD_TRY(keep(p, &sum, &doc));
@@ -485,10 +487,10 @@ static hd_status write_page(page *p, const hd_study_figures *all, const char *fo
                           .failed = study->failed > 0};
   HD_TRY(print_doc(p, &p->report.doc));
   HD_TRY(print_state(p, &p->report.state));
-  HD_TRY(failures(p));
   HD_TRY(varied(p));
   HD_TRY(measures(p));
   HD_TRY(ends(p));
+  HD_TRY(failures(p));
   HD_TRY(points(p));
   HD_TRY(provenance(p));
   HD_TRY(commands(p, folder));
