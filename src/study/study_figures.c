@@ -359,7 +359,10 @@ static hd_status draw_multiples_of(hd_drawing_board *b, block *k, int64_t name) 
   int64_t step = (k->n[2] + PANELS_MOST - 1) / PANELS_MOST;
   HD_TRY(fill(b, k, name));
   figure_name(b->a->study->name[name], file, sizeof file);
-  snprintf(title, sizeof title, "%s, a panel for each %s", hd_board_words(b, name, words), hd_lattice_title(z));
+  hd_board_words(b, name, words);
+  bool named = !strcmp(words, b->a->study->name[name]);
+  snprintf(title, sizeof title, "%s%s%s, a panel for each %s", b->a->study->name[name], named ? "" : ": ",
+           named ? "" : words, hd_lattice_title(z));
   HD_TRY(hd_board_begin(b, file, title,
                         is_averaged(b, k) ? "All panels have one scale. Means over the keys that are not shown."
                                           : "All panels have one scale.",

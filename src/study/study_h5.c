@@ -140,10 +140,12 @@ static hd_status add_states(writing *w) {
   hd_dataset_variable v = {.texts = true};
   v.name = "state", v.doc = "done, failed or waiting", v.at = state;
   HD_TRY(add_over_members(w, "", v));
-  v.name = "failure", v.doc = "what kind of failure", v.at = failure;
-  HD_TRY(add_over_members(w, "", v));
-  v.name = "message", v.doc = "why it failed", v.at = message;
-  HD_TRY(add_over_members(w, "", v));
+  if (w->study->failed) { /* texts are what makes the file of a million members large */
+    v.name = "failure", v.doc = "what kind of failure", v.at = failure;
+    HD_TRY(add_over_members(w, "", v));
+    v.name = "message", v.doc = "why it failed", v.at = message;
+    HD_TRY(add_over_members(w, "", v));
+  }
   HD_TRY(add_hashes(w, "digest", "of all that the member's run stores", w->study->digest));
   return add_hashes(w, "identity", "of the member's case", w->study->id);
 }
