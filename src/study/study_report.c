@@ -3,6 +3,7 @@
 #include "heddle/math.h"
 #include "io/plot.h"
 #include "io/report.h"
+#include "study/converge.h"
 #include "study/outcome.h"
 #include "study/study_figures.h"
 
@@ -225,6 +226,32 @@ static hd_status ends(page *p) {
   }
   put_table(&p->table[p->report.table_count++], &s, "Where each measure is least and greatest",
             p->a->at ? "Means over the members of a point." : NULL, columns, numbers);
+  return HD_OK;
+}
+
+/* -- orders of convergence ----------------------------------------------------------------------------------------------- */
+
+static hd_status orders(page *p) {
+  static const char *const columns[] = {"what", "error against", "order, mean", "standard error", "order, least squares",
+                                        "standard error"};
+  static const bool numbers[] = {false, false, true, true, true, true};
+  hd_convergence table;
+  sheet s;
+  if (!hd_converge_is(p->study)) return HD_OK;
+  HD_TRY(hd_converge(p->study, &p->arena, &table));
+  HD_TRY(begin_sheet(p, 6, table.lines, &s));
+  for (int64_t i = 0; i < table.lines; i++) {
+    const hd_convergence_line *line = &table.line[i];
+    HD_TRY(add_word(&s, line->name));
+    HD_TRY(add_word(&s, line->against));
+    HD_TRY(add_number(&s, line->orders.mean));
+    HD_TRY(add_number(&s, line->orders.mean_error));
+    HD_TRY(add_number(&s, line->orders.fit));
+    HD_TRY(add_number(&s, line->orders.fit_error));
+  }
+  put_table(&p->table[p->report.table_count++], &s, "Observed orders of convergence",
+            "The error falls as the length of a cell or step to this power; converge.csv has the errors of the levels.",
+            columns, numbers);
   return HD_OK;
 }
 
@@ -488,6 +515,7 @@ static hd_status write_page(page *p, const hd_study_figures *all, const char *fo
   HD_TRY(print_doc(p, &p->report.doc));
   HD_TRY(print_state(p, &p->report.state));
   HD_TRY(varied(p));
+  HD_TRY(orders(p));
   HD_TRY(measures(p));
   HD_TRY(ends(p));
   HD_TRY(failures(p));
