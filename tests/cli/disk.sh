@@ -11,9 +11,9 @@ expect 0 "$heddle" sweep road.yaml --output whole.study --quiet
 done_of() { "$heddle" status "$1" --json | sed -n 's/.*"done": \([0-9]*\),/\1/p'; }
 
 mkdir small
-if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=256k tmpfs small 2> /dev/null; then
+if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=512k tmpfs small 2> /dev/null; then
   trap 'umount "$work/small"; rm -rf "$work"' EXIT
-  head -c 240000 /dev/zero > small/filler 2> /dev/null
+  head -c 502144 /dev/zero > small/filler 2> /dev/null
   expect 3 "$heddle" sweep road.yaml --output small/full.study
   says "No space left on device"
   done=$(done_of small/full.study)
