@@ -20,10 +20,14 @@ static hd_status foresee(const hd_study *study, int64_t i, hd_spread_member *out
  * one that ended says it. */
 static const double short_s = 1e-3;
 
+static bool was_short(const hd_widths *w) {
+  const hd_member *last = &w->study->member[w->ended];
+  return w->any_ended && last->state == HD_MEMBER_DONE && last->cost_s < short_s; /* measured */
+}
+
 static bool is_short(const hd_widths *w, int64_t i) {
-  const hd_member *member = w->study->member;
-  if (member[i].cost_s > 0) return member[i].cost_s < short_s;
-  return w->any_ended && member[w->ended].state == HD_MEMBER_DONE && member[w->ended].cost_s < short_s;
+  double predicted_s = w->study->member[i].cost_s;
+  return predicted_s > 0 ? predicted_s < short_s : was_short(w);
 }
 
 static hd_status spread_first(hd_widths *w, const hd_queue *queue) {
@@ -65,11 +69,11 @@ void hd_widths_free(hd_widths *w) {
   *w = (hd_widths){0};
 }
 
-/* Members are fed ahead where each gets one core and there is a worker for each core. */
+/* Members are fed ahead where each gets one core and there is a worker for each core, or where they are soon over. */
 bool hd_widths_may_start(const hd_widths *w) {
   if (w->study->options.threads > 0) return w->count < w->workers;
   if (w->wide) return w->used < w->cores && w->count < w->workers;
-  return w->workers >= w->cores || w->count < w->workers;
+  return w->workers >= w->cores || w->count < w->workers || was_short(w);
 }
 
 hd_status hd_widths_started(hd_widths *w, int64_t member, int *threads) {
