@@ -1,6 +1,6 @@
 /* What a study adds to its members: members of one empty step, so that all that is measured is heddle.
  *
- *   bench_study PLUGIN/empty.so [--json]      the plug-in of tests/plugins
+ *   bench_study [--json] [PLUGIN/empty.so]      the plug-in of tests/plugins
  *
  * A row is the wall time of hd_study_run, from the making of the queue to the last commit, by its members; cpu is that of all
  * threads. Last a million of them: opened, computed, durable, with their table; and opened again, which reads the journal.
@@ -100,13 +100,9 @@ static void a_million(world *w) {
 }
 
 int main(int argc, char **argv) {
-  static world w;
+  static world w = {.plugin = HD_BUILD "/tests/plugins/empty.so"};
   for (int i = 1; i < argc; i++)
     if (argv[i][0] != '-') w.plugin = argv[i];
-  if (!w.plugin) {
-    fprintf(stderr, "bench_study PLUGIN/empty.so: the plug-in of tests/plugins is needed\n");
-    return 2;
-  }
   bench_begin(argc, argv, "study", "overhead of a study, empty members");
   strcpy(w.folder, "heddle-bench-XXXXXX"); /* here, on a real file system: what is durable is synced */
   if (hd_ctx_new(&w.ctx) != HD_OK || !mkdtemp(w.folder)) return 1;
