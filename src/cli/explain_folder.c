@@ -64,8 +64,8 @@ static void print_reason(hd_text *out, const explained *e, int64_t member, bool 
   } else if (view->state == HD_MEMBER_FAILED) {
     print_failure(out, view, whole);
   } else if (view->other_part) {
-    hd_print(out, "belongs to part %lld of %lld, this folder is part %lld", (long long)(member % e->record.shards + 1),
-             (long long)e->record.shards, (long long)(e->record.shard + 1));
+    hd_print(out, "belongs to part %lld of %lld, this folder is part %lld", (long long)(member % e->record.shards) + 1,
+             (long long)e->record.shards, (long long)e->record.shard + 1);
   } else if (is_running(e, member)) {
     hd_print(out, "attempt %d", view->attempts + 1);
   } else if (is_tried_again(view)) {
