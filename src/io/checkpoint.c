@@ -240,7 +240,7 @@ static void swap(hd_store *now, hd_store *fresh) {
   }
   for (int i = 0; i < now->stages; i++) {
     fresh->map[i] = now->map[i];
-    now->map[i] = (hd_stage_map){NULL, 0};
+    now->map[i] = (hd_stage_map){0};
   }
   fresh->row_limit = now->row_limit;
   hd_store kept = *now;

@@ -42,6 +42,9 @@ typedef struct hd_sections {
 /* Maps the file and verifies all of it. HD_ERR_MISSING: not there; HD_ERR_FILE: damaged, old or of another case, with the
  * reason. */
 hd_status hd_sections_open(hd_ctx *ctx, const char *path, const hd_sections_head *want, hd_sections *out);
+/* The same for a map that hd_sections_open verified before: what is in it is believed. The map is closed with the sections. */
+hd_status hd_sections_again(hd_ctx *ctx, const char *path, const void *at, size_t size, const hd_sections_head *want,
+                            hd_sections *out);
 void      hd_sections_close(hd_sections *sections);
 const hd_section *hd_sections_find(const hd_sections *sections, const char *part, const char *name); /* NULL: none */
 

@@ -117,7 +117,16 @@ static hd_status check_fields(hd_store *store, int stage, const hd_sections *fil
   return HD_OK;
 }
 
-static void adopt(hd_store *store, int stage, hd_sections *file) {
+/* Many members in a row need one product: a store that is used again keeps it mapped, and does not verify it again. */
+static hd_status open_product(hd_store *store, int stage, const char *path, const hd_hash *key, hd_sections *file) {
+  hd_sections_head head = head_of(store, key);
+  hd_stage_map kept = store->map[stage];
+  if (!kept.idle || !hd_hash_equal(&kept.key, key)) return hd_sections_open(store->ctx, path, &head, file);
+  store->map[stage] = (hd_stage_map){0};
+  return hd_sections_again(store->ctx, path, kept.at, kept.size, &head, file);
+}
+
+static void adopt(hd_store *store, int stage, const hd_hash *key, hd_sections *file) {
   for (int i = 0; i < store->fields; i++) {
     hd_field_state *field = &store->field[i];
     if (field->stage != stage) continue;
@@ -132,19 +141,18 @@ static void adopt(hd_store *store, int stage, hd_sections *file) {
     field->mapped = true;
   }
   hd_file_unmap(store->ctx, store->map[stage].at, store->map[stage].size);
-  store->map[stage] = (hd_stage_map){file->at, file->size};
+  store->map[stage] = (hd_stage_map){file->at, file->size, *key, false};
   file->at = NULL;
 }
 
 hd_status hd_store_stage_map(hd_store *store, int stage, const char *path, const hd_hash *key) {
   HD_TRY(check_stage(store, stage));
-  hd_sections_head head = head_of(store, key);
   hd_sections file;
-  HD_TRY(hd_sections_open(store->ctx, path, &head, &file));
+  HD_TRY(open_product(store, stage, path, key, &file));
   hd_status status = read_dims(store, stage, &file, false);
   if (status == HD_OK) status = read_dims(store, stage, &file, true);
   if (status == HD_OK) status = check_fields(store, stage, &file);
-  if (status == HD_OK) adopt(store, stage, &file);
+  if (status == HD_OK) adopt(store, stage, key, &file);
   hd_sections_close(&file);
   return hd_while(store->ctx, status, "mapping the product %s", path);
 }

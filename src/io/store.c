@@ -356,10 +356,7 @@ hd_status hd_store_renew(hd_store *store) {
   }
   store->building = -1;
   forget_fields(store);
-  for (int i = 0; i < store->stages; i++) {
-    hd_file_unmap(store->ctx, store->map[i].at, store->map[i].size);
-    store->map[i] = (hd_stage_map){0};
-  }
+  for (int i = 0; i < store->stages; i++) store->map[i].idle = store->map[i].at != NULL;
   if (store->arena.ctx) hd_arena_reset(&store->arena);
   atomic_store_explicit(&store->pending, false, memory_order_relaxed);
   store->row_limit = row_limit;

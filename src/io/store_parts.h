@@ -71,6 +71,8 @@ typedef struct hd_field_state {
 typedef struct hd_stage_map {
   const void *at;
   size_t      size;
+  hd_hash     key;
+  bool        idle;         /* of an earlier run of this store: verified, no field points to it now */
 } hd_stage_map;
 
 /* Rows emitted from blocks and not settled yet. */

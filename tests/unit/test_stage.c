@@ -75,6 +75,16 @@ static void products_are_shared(void **state) {
   assert_int_equal(hd_store_load(second.store, saved, &key, NULL, 0), HD_OK);
   assert_int_equal(((uint8_t *)hd_data(&second, RECRUITED))[3], 1);
   assert_true(((double *)hd_data(&second, DIAMETER))[11] == 11.5);
+
+  const void *mapped = hd_data(&second, DIAMETER); /* another run in this store: the same map, if the key is the same */
+  assert_int_equal(hd_store_renew(second.store), HD_OK);
+  assert_null(hd_data(&second, DIAMETER));
+  assert_int_equal(hd_store_stage_map(second.store, POPULATION, "/nowhere/x", &other), HD_ERR_MISSING);
+  assert_int_equal(hd_store_stage_map(second.store, POPULATION, path, &key), HD_OK);
+  assert_ptr_equal(hd_data(&second, DIAMETER), mapped);
+  assert_int_equal(hd_count(&second, FIBRE), 12);
+  assert_int_equal(hd_store_stage_map(second.store, FOOTPRINTS, next, &key), HD_OK);
+  assert_int_equal(hd_store_renew(second.store), HD_OK);
   hd_store_free(second.store);
   hd_store_free(run.store);
   hd_folder_remove(run.ctx, folder);
