@@ -32,6 +32,11 @@ echo '# changed' >> decay.py
 expect 2 "$heddle" run python.yaml
 says "holds something else"
 
+expect 0 "$heddle" sweep study.yaml --set 'sweep.grid={parameters.angle: [30, 45], parameters.drag: [0, 0.02]}' --set 'parameters.step=0.01'
+says "4 of 4 members done"
+holds "without drag the range is v^2 sin(2 a) / g" \
+  awk -F, 'NR == 2 && ($5 / (900 * sqrt(0.75) / 9.80665) - 1) ^ 2 > 1e-9 { exit 1 } NR == 3 && $5 > 60 { exit 1 }' study.study/table.csv
+
 # Reading back: patterns, JSON, CSV; from standard output and from files.
 gives 0 <<'YAML'
 solver: command

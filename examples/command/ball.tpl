@@ -1,0 +1,4 @@
+# written for this throw
+angle {{angle}}
+speed {{speed}}
+drag  {{drag}}
