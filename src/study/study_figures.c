@@ -321,7 +321,7 @@ static hd_status draw_maps(hd_drawing_board *b, const block *k, const char *doc)
 }
 
 static hd_status draw_two(hd_drawing_board *b) {
-  int64_t axis[HD_LATTICE_KEYS];
+  int64_t axis[HD_LATTICE_KEYS] = {0};
   block k;
   rank_axes(b, axis, b->a->lattice.axes);
   HD_TRY(make_block(b, axis, 2, &k));
@@ -384,7 +384,7 @@ static hd_status draw_multiples_of(hd_drawing_board *b, block *k, int64_t name) 
 }
 
 static hd_status draw_three(hd_drawing_board *b) {
-  int64_t axis[HD_LATTICE_KEYS], shown = b->measures < MULTIPLES ? b->measures : MULTIPLES;
+  int64_t axis[HD_LATTICE_KEYS] = {0}, shown = b->measures < MULTIPLES ? b->measures : MULTIPLES;
   block k;
   rank_axes(b, axis, b->a->lattice.axes);
   HD_TRY(make_block(b, axis, 3, &k));
