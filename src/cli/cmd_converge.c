@@ -1,6 +1,5 @@
 /* heddle converge FILE: levels as members of a study (cmd_sweep.c), then their errors and orders. */
 #include "cli/study.h"
-#include "io/gnuplot.h"
 
 #include <string.h>
 
@@ -19,18 +18,6 @@ static hd_status write_csv(const hd_study *study, const hd_convergence *table, c
   return status;
 }
 
-static hd_status draw(const hd_study *study, const hd_convergence *table) {
-  char folder[HD_PATH_ROOM];
-  hd_figure *figure;
-  HD_TRY(hd_path_join(study->ctx, study->options.folder, "figures", folder, sizeof folder));
-  HD_TRY(hd_converge_figure(study->ctx, table, NULL, &figure));
-  hd_status status = HD_OK;
-  if (figure->panels)
-    status = hd_figures_draw(study->ctx, (const hd_figure *const *)&figure, 1, folder, HD_DRAW_SVG | HD_DRAW_PNG, NULL);
-  hd_figure_free(figure);
-  return status;
-}
-
 static hd_status show(const hd_study *study, const hd_convergence *table) {
   hd_text text;
   hd_text_init(&text, study->ctx);
@@ -42,15 +29,12 @@ static hd_status show(const hd_study *study, const hd_convergence *table) {
 }
 
 static hd_status leave(const hd_study *study, const cli_args *args, const hd_convergence *table, hd_text *json) {
-  const hd_common *common = &study->base->common;
-  bool nothing_drawn = args->no_figures || (common->figures_kind == 1 && common->figures.count == 0);
   if (table->missing)
     cli_warning("%lld of %lld levels are not done; the orders are those of the others", (long long)table->missing,
                 (long long)study->count);
   if (!table->lines) return HD_OK;
   HD_TRY(write_csv(study, table, "converge.csv", hd_converge_print_csv));
   HD_TRY(write_csv(study, table, "orders.csv", hd_converge_print_orders_csv));
-  if (!nothing_drawn) HD_TRY(draw(study, table));
   if (!args->json) return show(study, table);
   hd_converge_print_json(table, json);
   return hd_text_status(json);

@@ -53,13 +53,12 @@ static void print_json(hd_ctx *ctx, const cli_args *args, const hd_merge_report 
   hd_text_free(&json);
 }
 
-/* The table is made from the scenario, which may be on another machine. */
-static int make_table(hd_ctx *ctx, const cli_args *args, const hd_merge_report *report) {
-  cli_args table = {.member = -1, .format = "csv", .arguments = 1, .quiet = args->quiet || args->json};
-  table.argument[0] = args->output;
-  if (hd_file_exists(ctx, report->study.file)) return cli_export_study(ctx, &table);
-  cli_warning("the scenario %s is not here, so that table.csv is not made", report->study.file);
-  cli_hint("heddle export %s --format csv makes it where the scenario is", args->output);
+/* Tables, figures and report are made from the scenario, which may be on another machine. */
+static int make_outcome(hd_ctx *ctx, const cli_args *args, const hd_merge_report *report) {
+  cli_args plain = {.member = -1, .quiet = args->quiet || args->json};
+  if (hd_file_exists(ctx, report->study.file)) return cli_present_study(ctx, &plain, args->output, CLI_LEAVE);
+  cli_warning("the scenario %s is not here, so that tables, figures and report are not made", report->study.file);
+  cli_hint("heddle plot %s makes them where the scenario is", args->output);
   return 0;
 }
 
@@ -73,7 +72,7 @@ int cli_merge(hd_ctx *ctx, const cli_args *args) {
   }
   hd_arena_init(&arena, ctx);
   hd_status status = hd_study_merge(&arena, args->argument, args->arguments, args->output, &report);
-  int exit_code = status == HD_OK ? make_table(ctx, args, &report) : cli_fail(ctx, status);
+  int exit_code = status == HD_OK ? make_outcome(ctx, args, &report) : cli_fail(ctx, status);
   if (status == HD_OK) {
     if (args->json) print_json(ctx, args, &report);
     say(ctx, args, &report);

@@ -83,7 +83,7 @@ static int for_each(hd_ctx *ctx, const cli_args *args, hd_status (*work)(hd_ctx 
   for (int i = 0; i < args->arguments; i++) {
     stored from;
     if (work != export && hd_study_is_folder(ctx, args->argument[i])) {
-      int code = cli_present_study(ctx, args, args->argument[i], work == plot);
+      int code = cli_present_study(ctx, args, args->argument[i], work == plot ? CLI_PLOT : CLI_REPORT);
       if (code > worst) worst = code;
       continue;
     }

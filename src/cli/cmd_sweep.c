@@ -451,6 +451,13 @@ static hd_status tell(sweep_job *job, const cli_args *given) {
   return HD_OK;
 }
 
-int cli_present_study(hd_ctx *ctx, const cli_args *args, const char *folder, bool draw_too) {
-  return with_study(ctx, args, folder, draw_too ? draw : tell);
+static hd_status leave(sweep_job *job, const cli_args *given) {
+  const char *files;
+  HD_TRY(write_outcome(job, true, &files));
+  if (!given->quiet) cli_say("results in %s: %s", job->folder, files);
+  return HD_OK;
+}
+
+int cli_present_study(hd_ctx *ctx, const cli_args *args, const char *folder, cli_presenting how) {
+  return with_study(ctx, args, folder, how == CLI_PLOT ? draw : how == CLI_REPORT ? tell : leave);
 }

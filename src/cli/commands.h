@@ -32,7 +32,10 @@ int cli_worker(void); /* a process that computes members for another heddle; nob
 /* -- shared by several commands */
 
 int cli_export_study(hd_ctx *ctx, const cli_args *args); /* export, of a folder that holds a study */
-int cli_present_study(hd_ctx *ctx, const cli_args *args, const char *folder, bool draw); /* plot, report; of a study */
+/* What a study leaves, made from what is there: as `plot` does, as `report` does, or as the end of the study does, with the
+ * figures that the scenario asks for. */
+typedef enum cli_presenting { CLI_PLOT, CLI_REPORT, CLI_LEAVE } cli_presenting;
+int cli_present_study(hd_ctx *ctx, const cli_args *args, const char *folder, cli_presenting how);
 int cli_resume_study(hd_ctx *ctx, const cli_args *args); /* resume, of a folder that holds a study */
 
 /* Loads a case and shows what its notes say: every error (exit code in *exit_code) and warning. NULL after an error. */

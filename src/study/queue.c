@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { LOOK_AHEAD = 64 };     /* how far a member may overtake those that do not fit */
+enum { LOOK_AHEAD = 64 }; /* how far a member may overtake those that do not fit */
 
 /* Limits are read again when they are so old; those that ask for little can wait longer. */
 static const double stale_s = 0.02, stale_small_s = 1.0, small = 0.25;

@@ -232,8 +232,8 @@ static hd_status ends(page *p) {
 /* -- orders of convergence ----------------------------------------------------------------------------------------------- */
 
 static hd_status orders(page *p) {
-  static const char *const columns[] = {"what", "error against", "order, mean", "standard error", "order, least squares",
-                                        "standard error"};
+  static const char *const columns[] = {"what",           "error against",        "order, mean",
+                                        "standard error", "order, least squares", "standard error"};
   static const bool numbers[] = {false, false, true, true, true, true};
   hd_convergence table;
   sheet s;
