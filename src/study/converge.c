@@ -37,10 +37,36 @@ bool hd_converge_is(const hd_study *study) { return study->spec.over.count > 0; 
 
 /* -- levels ------------------------------------------------------------------------------------------------------------ */
 
-static double length_of(const hd_study *study, int64_t member, double *number) {
-  if (hd_members_value(study->members, member, 0, number, NULL) != HD_OK) *number = NAN;
-  bool whole = study->spec.over.at[0].param->kind == HD_INT;
-  return whole && *number > 0 ? 1 / *number : *number > 0 ? *number : (double)NAN;
+/* Of the first key. A parameter that may be a number or something else (of a program) is a number if its text is one. */
+static double number_of(const hd_study *study, int64_t member) {
+  double number = NAN;
+  hd_text text;
+  hd_text_init(&text, study->ctx);
+  hd_status status = hd_members_value(study->members, member, 0, &number, &text);
+  const char *digits = hd_text_of(&text);
+  if (status == HD_OK && isnan(number) && study->spec.over.at[0].param->kind == HD_EITHER &&
+      hd_number_read(digits, 0, &number) != strlen(digits))
+    number = NAN;
+  hd_text_free(&text);
+  return number;
+}
+
+/* Whether the first key counts pieces: a whole number by its kind, or without a unit and whole on all levels (what the
+ * parameter of a program is). */
+static bool counts_pieces(const hd_study *study) {
+  const hd_param *p = study->spec.over.at[0].param;
+  if (p->kind == HD_INT) return true;
+  if (p->kind == HD_REAL && p->unit && strcmp(p->unit, "1")) return false;
+  for (int64_t i = 0; i < study->count; i++) {
+    double number = number_of(study, i);
+    if (!(number >= 1) || hd_round(number) != number) return false;
+  }
+  return true;
+}
+
+static double length_of(double number, bool pieces) {
+  if (!(number > 0)) return NAN;
+  return pieces ? 1 / number : number;
 }
 
 static hd_status print_values(const converging *c, int64_t member, const char *const **out) {
@@ -69,13 +95,14 @@ static double measured(const hd_study *study, int64_t member, const char *name) 
 static hd_status collect_levels(converging *c) {
   const hd_study *study = c->study;
   hd_convergence *t = c->table;
-  double finest = INFINITY, number;
+  double finest = INFINITY;
+  bool pieces = counts_pieces(study);
   void *memory;
   HD_TRY(take(c, study->count, sizeof(hd_convergence_level), &memory));
   t->level = memory;
   t->keys = hd_members_keys(study->members, &t->key, NULL);
   for (int64_t i = 0; i < study->count; i++) {
-    double h = length_of(study, i, &number);
+    double number = number_of(study, i), h = length_of(number, pieces);
     bool done = study->member[i].state == HD_MEMBER_DONE;
     if (h < finest || i == 0 || hd_is_nan(h)) c->finest_done = done, finest = h;
     if (!done) {

@@ -1,8 +1,9 @@
 /* Convergence: what the levels of a study say about the order of a method.
  *
  * Levels are the members of `converge.over`; the first key gives the length h that orders refer to: a whole number (cells,
- * steps) counts pieces, h = 1/number; any other number (a cell, a step) is h itself. Levels are put from coarse to fine. With
- * a norm, the fields at the ends of the runs are compared, kept in members/N/result.h5; with a measure, numbers of the journal.
+ * steps, what is without unit and whole on all levels) counts pieces, h = 1/number; any other number (a cell, a step) is h
+ * itself. Levels are put from coarse to fine. With a norm, the fields at the ends of the runs are compared, kept in
+ * members/N/result.h5; with a measure, numbers of the journal.
  *
  *   hd_converge_prepare(study);            before hd_study_run: levels without their files are computed again
  *   hd_study_run(study);

@@ -155,7 +155,7 @@ static hd_status read_field(const reading *r, const hd_field *field, const hd_re
     if (r->which != HD_PROFILE_FIRST) at += (stored->size[0] - 1) * row;
   }
   const char *const *name = names_of(r, stored, first);
-  if (!name || stored->rank == first + 1) return add(r, stored, field->name, NULL, first, at);
+  if (!name) return add(r, stored, field->name, NULL, first, at);
   int64_t parts = stored->size[first];
   for (int64_t k = 0; k < parts; k++) HD_TRY(add(r, stored, field->name, name[k], first + 1, at + k * (row / parts)));
   return HD_OK;

@@ -39,7 +39,7 @@ holds "check 3: successive, rho_c" within density@cars successive order .005a 1.
 holds "check 3: successive, w_c" within marker@cars successive order .005a 1.00 1.00 1.00
 
 # check 13: order 1 of each pair and field
-expect 0 "$heddle" converge sine-order.yaml
+expect 0 "$heddle" converge sine-order.yaml --no-figures
 holds "check 13: orders in [.95, 1.05]" awk -F, '
   NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
   $at["order"] != "" { n++; if ($at["order"] < .95 || $at["order"] > 1.05) { print; bad = 1 } }
@@ -83,21 +83,61 @@ expect 0 "$heddle" run road.yaml --over road.cells=10,20,40 --member 2 --no-figu
 holds "a level alone: the same digest" grep -q "$(sed -n 's/.*"digest": "\(.*\)".*/\1/p' stdout)" fresh.study/table.csv
 
 # references
-expect 0 "$heddle" converge shock.yaml --over road.cells=200,400,800 --measure error_density
+expect 0 "$heddle" converge shock.yaml --no-figures --over road.cells=200,400,800 --measure error_density
 says "order, truth"
 folder=shock.study
 holds "an error is used as it is" within error_density truth order .01a .505 .504
-expect 0 "$heddle" converge shock.yaml --over road.cells=200,400,800 --reference exact
+expect 0 "$heddle" converge shock.yaml --no-figures --over road.cells=200,400,800 --reference exact
 holds "the exact solution, field by field" within density@cars exact order .01a .505 .504
 expect 0 "$heddle" run shock.yaml --set road.cells=1600 --no-figures --output fine.out
-expect 0 "$heddle" converge shock.yaml --over road.cells=200,400,800 --reference fine.out/result.h5
+expect 0 "$heddle" converge shock.yaml --no-figures --over road.cells=200,400,800 --reference fine.out/result.h5
 says "result.h5"
-expect 0 "$heddle" converge sine.yaml --over road.cells=50,100,200 --reference initial --norm l2
+expect 0 "$heddle" converge sine.yaml --no-figures --over road.cells=50,100,200 --reference initial --norm l2
 says "initial"
-expect 0 "$heddle" converge sine.yaml --over road.cells=50,100,200 --measure vehicle_time --reference '1000 veh s'
+expect 0 "$heddle" converge sine.yaml --no-figures --over road.cells=50,100,200 --measure vehicle_time --reference '1000 veh s'
 says "1000 veh s"
-expect 2 "$heddle" converge sine.yaml --over road.cells=50,75 --output odd.study
+expect 2 "$heddle" converge sine.yaml --no-figures --over road.cells=50,75 --output odd.study
 says "whole multiples"
+
+# any program; a number without unit that is whole counts pieces
+cp "$source"/examples/command/shell.yaml .
+folder=shell.study
+expect 0 "$heddle" converge shell.yaml --no-figures --over parameters.terms=100,1000,10000 --measure pi --reference 3.141592653589793
+holds "order 1 of Leibniz' series" within pi 3.141592653589793 order 1e-4a 1 1
+expect 0 "$heddle" converge shell.yaml --no-figures --over parameters.terms=100,1000,10000
+holds "named numbers are compared each by itself" within measured@pi successive order 1e-4a 1
+# what has no length has no order; a level that fails is left out
+expect 0 "$heddle" converge sine.yaml --over preset=arz-stable,arz2025 --no-figures --output preset.study
+scenario short 5 20
+sed -i 's/figures: \[\]/ledger: 2, figures: []/' short.yaml
+expect 1 "$heddle" converge short.yaml --no-figures --over road.cells=20,40,80,160 --set 'numerics.min_step=0.2 s' --reference finest
+says "1 of 4 levels are not done"
+says "heddle run short.yaml --set 'numerics.min_step=0.2 s' --over 'road.cells=20,40,80,160' --member 3"
+folder=short.study
+holds "nothing against a finest level that is not there" within density@cars finest error 1
+holds "differences of the others" within density@cars successive level 0 0 1 2
+
+# killed and resumed
+sed -i 's/^time.*/time: {end: 60 s}/' road.yaml
+levels=road.cells=100,200,400,800
+expect 0 "$heddle" converge road.yaml --no-figures --over $levels --output straight.study
+for ((round = 1; round <= ${rounds:-1}; round++)); do
+  rm -rf killed.study
+  "$heddle" converge road.yaml --no-figures --over $levels --output killed.study > /dev/null 2>&1 & pid=$!
+  while kill -0 $pid 2> /dev/null && ! [ -s killed.study/journal ]; do sleep 0.002; done
+  sleep "0.0$((RANDOM % 10))"
+  kill -9 $pid 2> /dev/null
+  wait $pid 2> /dev/null
+  expect 0 "$heddle" resume killed.study --no-figures
+  holds "round $round: the same table" cmp -s straight.study/converge.csv killed.study/converge.csv
+  # and killed while it goes on with other levels
+  "$heddle" converge road.yaml --no-figures --over road.cells=50,$(echo ${levels#*=}) --output killed.study > /dev/null 2>&1 & pid=$!
+  sleep "0.0$((RANDOM % 4))$((RANDOM % 10))"
+  kill -9 $pid 2> /dev/null
+  wait $pid 2> /dev/null
+  expect 0 "$heddle" converge road.yaml --no-figures --over $levels --output killed.study
+  holds "round $round: the same table again" cmp -s straight.study/converge.csv killed.study/converge.csv
+done
 
 # what is refused
 refused() { # WORDS ARGUMENTS
