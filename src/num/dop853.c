@@ -115,7 +115,7 @@ static double size_of(const group *g, const double *a, int64_t column) {
 
 /* The first step by the sizes of y, y' and, after an Euler step, y''. */
 static void first_steps(group *g) {
-  double trial[GROUP], slope[GROUP];
+  double trial[GROUP] = {0}, slope[GROUP] = {0};
   bool any = false;
   for (int64_t i = 0; i < g->count; i++) {
     double length = hd_abs(remaining(g, control_of(g, i))), y = size_of(g, g->y, i);

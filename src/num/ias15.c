@@ -247,7 +247,9 @@ static bool advance(step *s, double end) {
 
 hd_ode_outcome hd_ias15_advance(const hd_ias15 *method, hd_ias15_control *control, double *x, double *v, double *memory,
                                 double end, double *scratch) {
-  step s = {.m = method, .c = control, .x = x, .v = v};
+  step s = {.m = method, .c = control};
+  s.x = x;
+  s.v = v;
   lay_out(&s, memory, scratch);
   if (control->outcome != HD_ODE_FINE || (end - control->t) - control->t_low == 0)
     return (hd_ode_outcome)control->outcome;

@@ -102,13 +102,16 @@ HD_FN double nbody_shape(const nbody_term *t, double s) {
 }
 
 /* The integral of that function from s to infinity: below the table it goes on as `slope` s^(power - 1). */
-NBODY_FAR double nbody_energy_shape(const nbody_term *t, double s) {
-  if (nbody_table_holds(&t->energy, s)) return nbody_table_at(&t->energy, s);
+NBODY_FAR double nbody_energy_shape_far(const nbody_term *t, double s) {
   if (!(s < t->energy.least)) /* NaN too */
     return t->kind == NBODY_TERM_CUTOFF ? 2 / hd_sqrt(s) : nbody_spheroid_tail(t->alpha, t->beta, s);
   double log = hd_log(hd_larger(s, NBODY_SMALLEST) / t->energy.least);
   double gain = t->power == 0 ? log : hd_pow(t->energy.least, t->power) * hd_expm1(t->power * log) / t->power;
   return t->innermost - t->slope * gain;
+}
+
+HD_FN double nbody_energy_shape(const nbody_term *t, double s) {
+  return nbody_table_holds(&t->energy, s) ? nbody_table_at(&t->energy, s) : nbody_energy_shape_far(t, s);
 }
 
 /* ---- acceleration ------------------------------------------------------------------------------------------------ */
@@ -159,9 +162,22 @@ HD_FN void nbody_term_acceleration(const nbody_term *t, double x, double y, doub
 
 /* ---- potential --------------------------------------------------------------------------------------------------- */
 
-HD_FN double nbody_term_potential(const nbody_term *t, double x, double y, double z) {
+/* Of a spheroid: the integral of Psi dT, T(s) = integral of 1/sqrt(AB), by parts: Psi T at the end + that of T rho dm^2. */
+NBODY_FAR double nbody_spheroid_potential(const nbody_term *t, double x, double y, double z) {
+  const nbody_shells *n = t->shells;
+  double x2 = x * x * t->per_scale2, y2 = y * y * t->per_scale2, z2 = z * z * t->per_scale2;
+  double sum = n->whole * nbody_energy_shape(t, hd_fma(z2, n->b1, hd_fma(y2, n->a1, x2)));
+  for (int j = 0; j < NBODY_NODES; j++) {
+    double a = n->a[j], b = n->b[j], w = n->s2[j] * hd_fma(z2, b, hd_fma(y2, a, x2));
+    sum = hd_fma(n->inner[j] * nbody_shape(t, w), hd_fma(z2, b * b, hd_fma(y2, a * a, x2)), sum);
+  }
+  return -t->depth * sum;
+}
+
+/* kind is that of t; a number where a loop over points is to be fast. */
+HD_FN double nbody_term_potential(const nbody_term *t, nbody_term_kind kind, double x, double y, double z) {
   double r2 = nbody_square(x, y, z);
-  switch (t->kind) {
+  switch (kind) {
     case NBODY_TERM_NFW: {
       double u = hd_sqrt(hd_larger(r2 * t->per_scale2, NBODY_SMALLEST));
       return -t->depth * (hd_log1p(u) / u);
@@ -176,17 +192,8 @@ HD_FN double nbody_term_potential(const nbody_term *t, double x, double y, doubl
       double d = hd_fma(z * z, t->per_scale2, hd_fma(y, y, hd_fma(x, x, t->a)));
       return t->depth * hd_log(hd_larger(d * t->b, NBODY_SMALLEST));
     }
-    default: break;
+    default: return nbody_spheroid_potential(t, x, y, z);
   }
-  /* integral of Psi dT, T(s) = integral of 1/sqrt(AB), by parts: Psi T at the end + integral of T rho dm^2 */
-  const nbody_shells *n = t->shells;
-  double x2 = x * x * t->per_scale2, y2 = y * y * t->per_scale2, z2 = z * z * t->per_scale2;
-  double sum = n->whole * nbody_energy_shape(t, hd_fma(z2, n->b1, hd_fma(y2, n->a1, x2)));
-  for (int j = 0; j < NBODY_NODES; j++) {
-    double a = n->a[j], b = n->b[j], w = n->s2[j] * hd_fma(z2, b, hd_fma(y2, a, x2));
-    sum = hd_fma(n->inner[j] * nbody_shape(t, w), hd_fma(z2, b * b, hd_fma(y2, a * a, x2)), sum);
-  }
-  return -t->depth * sum;
 }
 
 /* ---- tidal tensor ------------------------------------------------------------------------------------------------ */

@@ -9,7 +9,7 @@ typedef struct flock {
   hd_lanes x[GROUPS][3], v[GROUPS][3], a[GROUPS][3];
 } flock;
 
-static __attribute__((noinline)) void accelerate(const nbody_potential *p, flock *f) {
+HD_FN void accelerate(const nbody_potential *p, flock *f) {
   hd_lanes a[GROUPS][3];
   for (int g = 0; g < GROUPS; g++) a[g][0] = a[g][1] = a[g][2] = hd_lanes_all(0);
   nbody_lanes_accelerations(p, GROUPS, f->x, a);

@@ -278,17 +278,17 @@ double nbody_circular_speed(const nbody_potential *p, double R) {
 }
 
 double nbody_circular_speed_of(int64_t count, const nbody_component *c, double G, double R) {
+  static const double no_row[NBODY_ROW] = {0};
   double a[3] = {0};
   for (int64_t i = 0; i < count; i++) {
     nbody_term t[3];
-    nbody_shells shells;
+    nbody_shells shells = {.whole = 0};
     set_terms(&c[i], G, 1, t);
+    if (is_spheroid(&c[i])) set_shells(t->alpha, c[i].axis_y, c[i].axis_z, &shells);
     for (int64_t k = 0; k < terms_of(&c[i]); k++) {
-      if (is_spheroid(&c[i])) {
-        set_shells(t[k].alpha, c[i].axis_y, c[i].axis_z, &shells);
-        t[k].shells = &shells;
-      }
-      nbody_term_acceleration(&t[k], R, 0, 0, a); /* an empty table holds nothing */
+      t[k].force.row = no_row; /* its table holds nothing */
+      t[k].shells = &shells;
+      nbody_term_acceleration(&t[k], R, 0, 0, a);
     }
   }
   return hd_sqrt(hd_larger(0, -R * a[0]));

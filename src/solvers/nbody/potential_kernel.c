@@ -30,9 +30,25 @@ void HD_ISA(nbody_accelerations)(const nbody_potential *p, int64_t n, const doub
   }
 }
 
-void HD_ISA(nbody_potentials)(const nbody_potential *p, int64_t n, const double *const x[3], double *phi) {
-  for (int64_t k = 0; k < p->terms; k++)
-    for (int64_t i = 0; i < n; i++) phi[i] += nbody_term_potential(&p->term[k], x[0][i], x[1][i], x[2][i]);
+void HD_ISA(nbody_potentials)(const nbody_potential *p, int64_t n, const double *const x[3], double *restrict phi) {
+  const double *x0 = x[0], *x1 = x[1], *x2 = x[2];
+#define ADD(kind)                                                                                                      \
+  case kind:                                                                                                           \
+    HD_INDEPENDENT for (int64_t i = 0; i < n; i++) phi[i] += nbody_term_potential(&t, kind, x0[i], x1[i], x2[i]);      \
+    break;
+  for (int64_t k = 0; k < p->terms; k++) {
+    const nbody_term t = p->term[k];
+    switch (t.kind) {
+      ADD(NBODY_TERM_POINT)
+      ADD(NBODY_TERM_NFW)
+      ADD(NBODY_TERM_CUTOFF)
+      ADD(NBODY_TERM_DISK)
+      ADD(NBODY_TERM_LOGARITHMIC)
+      ADD(NBODY_TERM_SPHEROID)
+      default: break;
+    }
+  }
+#undef ADD
 }
 
 void HD_ISA(nbody_tides)(const nbody_potential *p, int64_t n, const double *const x[3], double *const H[6]) {

@@ -137,7 +137,7 @@ HD_FN hd_lanes nbody_lanes_shape(const nbody_term *t, hd_lanes s) {
   return __builtin_expect(hd_mask_all(hd_lanes_equal(inside, s)), 1) ? f : nbody_lanes_shape_far(t, s, f);
 }
 
-HD_FN void nbody_lanes_spheroid(const nbody_term *t, hd_lanes x, hd_lanes y, hd_lanes z, hd_lanes a[3]) {
+static __attribute__((noinline, unused)) void nbody_lanes_spheroid(const nbody_term *t, hd_lanes x, hd_lanes y, hd_lanes z, hd_lanes a[3]) {
   const nbody_shells *n = t->shells;
   hd_lanes per = hd_lanes_all(t->per_scale2), x2 = x * x * per, y2 = y * y * per, z2 = z * z * per;
   hd_lanes ix = hd_lanes_all(0), iy = ix, iz = ix, strength = hd_lanes_all(-t->strength);
