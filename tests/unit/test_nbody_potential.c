@@ -71,6 +71,132 @@ static void cutoff_near_and_far(void **state) {
   galaxy_free(&g);
 }
 
+/* Other exponents than those of the printed values: independent sums and quadratures of 25 to 30 digits. */
+static void other_exponents(void **state) {
+  (void)state;
+  static const double cutoff[][4] = {/* alpha, r, Phi, a_r; G M = r_c = 1 */
+                                     {-1.5, 1e-4, -0.811173888080740554, -3.9227116219835203e-11},
+                                     {-1.5, 0.03, -0.811173364154028243, -0.0000611109354806244032},
+                                     {-1.5, 0.7, -0.785091501910953306, -0.115260347720202458},
+                                     {-1.5, 3.1, -0.322562232488923611, -0.103940186730654295},
+                                     {-1.5, 5.9, -0.169491525423728671, -0.0287273771904608171},
+                                     {0, 1e-4, -1.12837916333424869, -0.0000752252773550158397},
+                                     {0, 0.03, -1.12804074472451444, -0.0225554007630794811},
+                                     {0, 0.7, -0.968287419767740676, -0.395732227653145862},
+                                     {0, 3.1, -0.322576887529881549, -0.104032652988091938},
+                                     {0, 5.9, -0.169491525423728801, -0.0287273771904623629},
+                                     {1, 1e-4, -1.77235385090568269, -0.999999995000000017},
+                                     {1, 0.03, -1.74245835009564619, -0.999550134969630467},
+                                     {1, 0.7, -1.12447338019086172, -0.79055837921547741},
+                                     {1, 3.1, -0.322579661280413917, -0.10405129502348566},
+                                     {1, 5.9, -0.169491525423728812, -0.0287273771904624889},
+                                     {1.8, 1e-4, -5.50148134238498907, -1773.77275922706828},
+                                     {1.8, 0.03, -3.61326595383366598, -18.4950036023679681},
+                                     {1.8, 0.7, -1.25844802291927053, -1.25199593677348211},
+                                     {1.8, 3.1, -0.322580395517154866, -0.104056446935912047},
+                                     {1.8, 5.9, -0.169491525423728813, -0.0287273771904625073},
+                                     {2, 1e-4, -11.195476300974766, -11283.7916333424869},
+                                     {2, 0.03, -4.75961621507623834, -37.6013581574838148},
+                                     {2, 0.7, -1.29105398193028159, -1.38326774252534382},
+                                     {2, 3.1, -0.322580480665145319, -0.104057060493510177},
+                                     {2, 5.9, -0.169491525423728813, -0.0287273771904625087},
+                                     {2.5, 1e-4, -219.300573931134569, -1103262.64911431196},
+                                     {2.5, 0.03, -11.3881875753056251, -212.284787655542359},
+                                     {2.5, 0.7, -1.36681029056686038, -1.72170880346184021},
+                                     {2.5, 3.1, -0.32258060133744096, -0.104057943590668205},
+                                     {2.5, 5.9, -0.169491525423728814, -0.0287273771904625104},
+                                     {2.9, 1e-4, -4543.61998707129017, -40894239.9583405612},
+                                     {2.9, 0.03, -26.6088138741983656, -803.735495396054719},
+                                     {2.9, 0.7, -1.41769853428823457, -1.98103409194839768},
+                                     {2.9, 3.1, -0.322580640137531369, -0.104058234349846792},
+                                     {2.9, 5.9, -0.169491525423728814, -0.0287273771904625107}};
+  static const struct {
+    double alpha, beta, b, c, x[3], value[4]; /* Phi and acceleration; G rho0 = a = 1 */
+  } spheroid[] = {
+      {1.2,
+       3.4,
+       .85,
+       .7,
+       {.003, .001, .002},
+       {-8.1856899223916588, -11.892748099863882, -4.6495410032048372, -11.130674903383843}},
+      {1.2,
+       3.4,
+       .85,
+       .7,
+       {.3, -.4, .2},
+       {-5.1776223998792877, -1.5449404554896789, 2.3575872465593586, -1.3719913953828882}},
+      {1.2,
+       3.4,
+       .85,
+       .7,
+       {20, 3, 12},
+       {-0.45080228933253691, -0.013911641124959725, -0.00217404995963144, -0.0091092226547062806}},
+      {0,
+       4,
+       .6,
+       .5,
+       {.003, .001, .002},
+       {-0.90677077221445759, -0.0070827625750794637, -0.0044947855426627327, -0.011029343236508382}},
+      {0,
+       4,
+       .6,
+       .5,
+       {3, 2, -1},
+       {-0.26910582055028258, -0.039671429393487256, -0.035505532919057888, 0.019463447800761119}},
+      {.5,
+       2.5,
+       1.3,
+       .9,
+       {.3, -.4, .2},
+       {-20.817632542604186, -1.2518164474556351, 1.2647873198843965, -0.92641746726108365}},
+      {.5,
+       2.5,
+       1.3,
+       .9,
+       {20, 3, 12},
+       {-9.0711322710691884, -0.1220821486547923, -0.015747267688265128, -0.077545677372274815}},
+      {1.9,
+       3,
+       .9,
+       .8,
+       {.003, .001, .002},
+       {-47.816777613457061, -1069.6968700663019, -385.07361731636359, -837.12433257727133}},
+      {1.9,
+       3,
+       .9,
+       .8,
+       {3, 2, -1},
+       {-5.839867010252238, -0.77096225703742972, -0.54097585123267695, 0.28593957041409289}},
+      {2.3, 5, .8, 1.2, {.003, .001, .002}, {NAN, -20112.202955389962, -7527.9120751189682, -12146.841501138293}},
+      {2.3, 5, .8, 1.2, {3, 2, -1}, {NAN, -0.55961916240754525, -0.3797887257958581, 0.18343360736945878}}};
+  galaxy g;
+  for (size_t k = 0; k < sizeof cutoff / sizeof *cutoff; k++) {
+    nbody_component c = {.type = NBODY_POWER_LAW_CUTOFF, .mass = 1, .alpha = cutoff[k][0], .cutoff_radius = 1};
+    double x[3] = {0, 0, cutoff[k][1]}, a[3];
+    galaxy_new(&g, 1, &c, 1);
+    nbody_acceleration_at(&g.p, x, a);
+    NEAR_RELATIVE(nbody_potential_at(&g.p, x), cutoff[k][2], 2e-14);
+    NEAR_RELATIVE(a[2], cutoff[k][3], 5e-15);
+    galaxy_free(&g);
+  }
+  for (size_t k = 0; k < sizeof spheroid / sizeof *spheroid; k++) {
+    nbody_component c = {.type = NBODY_TWO_POWER,
+                         .density = 1,
+                         .scale_radius = 1,
+                         .axis_y = spheroid[k].b,
+                         .axis_z = spheroid[k].c,
+                         .alpha = spheroid[k].alpha,
+                         .beta = spheroid[k].beta};
+    double a[3];
+    galaxy_new(&g, 1, &c, 1);
+    nbody_acceleration_at(&g.p, spheroid[k].x, a);
+    if (!isnan(spheroid[k].value[0]))
+      NEAR_RELATIVE(nbody_potential_at(&g.p, spheroid[k].x), spheroid[k].value[0], 2e-12);
+    for (int d = 0; d < 3; d++) NEAR_RELATIVE(a[d], spheroid[k].value[1 + d], 2e-12);
+    galaxy_free(&g);
+  }
+}
+
 static void rotation_curve(void **state) {
   (void)state;
   static const double parts[3] = {130.153755452264, 170.411267232459, 49.1934955048027};
@@ -304,6 +430,38 @@ static void special_cases_agree(void **state) {
   galaxy_free(&g);
 }
 
+/* Components of the same form share tables: a hundred subhaloes are no more work to set up than one. */
+static void tables_are_shared(void **state) {
+  (void)state;
+  nbody_component c[7] = {
+      {.type = NBODY_POWER_LAW_CUTOFF, .mass = 1, .alpha = 1.8, .cutoff_radius = 1},
+      {.type = NBODY_NFW, .mass = 1, .scale_radius = 2},
+      {.type = NBODY_POWER_LAW_CUTOFF, .mass = 2, .alpha = 1.8, .cutoff_radius = 3},
+      {.type = NBODY_NFW, .mass = 3, .scale_radius = 5},
+      {.type = NBODY_POWER_LAW_CUTOFF, .mass = 1, .alpha = 1.7, .cutoff_radius = 1},
+      {.type = NBODY_TRIAXIAL_NFW, .mass = 1, .scale_radius = 1, .axis_y = .9, .axis_z = .8},
+      {.type = NBODY_TWO_POWER, .density = 1, .scale_radius = 2, .axis_y = .7, .axis_z = .6, .alpha = 1, .beta = 3}};
+  galaxy g;
+  galaxy_new(&g, 7, c, 1);
+  assert_ptr_equal(g.p.term[2].force.row, g.p.term[0].force.row);
+  assert_ptr_equal(g.p.term[3].force.row, g.p.term[1].force.row);
+  assert_ptr_not_equal(g.p.term[4].force.row, g.p.term[0].force.row);
+  assert_ptr_equal(g.p.term[6].energy.row, g.p.term[5].energy.row);
+  assert_true(nbody_potential_bytes(4, c) < nbody_potential_bytes(2, c) + 1000);
+  for (int k = 0; k < 7; k++) {
+    galaxy alone;
+    double a[3], b[3];
+    nbody_potential part = nbody_potential_part(&g.p, k);
+    galaxy_new(&alone, 1, &c[k], 1);
+    nbody_acceleration_at(&part, probe, a);
+    nbody_acceleration_at(&alone.p, probe, b);
+    assert_memory_equal(a, b, sizeof a);
+    assert_true(nbody_potential_at(&part, probe) == nbody_potential_at(&alone.p, probe));
+    galaxy_free(&alone);
+  }
+  galaxy_free(&g);
+}
+
 /* M_vir = 1e12 Msun, c = 10, Delta 200, H 70 km/s/Mpc: r_vir = 206.3 kpc. */
 static void virial_values(void **state) {
   (void)state;
@@ -350,6 +508,7 @@ static void wrong_numbers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(printed_values),
                                      cmocka_unit_test(cutoff_near_and_far),
+                                     cmocka_unit_test(other_exponents),
                                      cmocka_unit_test(rotation_curve),
                                      cmocka_unit_test(printed_tides),
                                      cmocka_unit_test(forces_and_tides_are_derivatives),
@@ -358,6 +517,7 @@ int main(void) {
                                      cmocka_unit_test(levels_blocks_and_points_agree),
                                      cmocka_unit_test(centres_and_far_away),
                                      cmocka_unit_test(special_cases_agree),
+                                     cmocka_unit_test(tables_are_shared),
                                      cmocka_unit_test(virial_values),
                                      cmocka_unit_test(wrong_numbers)};
   return cmocka_run_group_tests(tests, NULL, NULL);

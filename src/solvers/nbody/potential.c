@@ -112,6 +112,20 @@ static int tables_of(const nbody_component *c) {
   return c->type == NBODY_NFW ? 1 : c->type == NBODY_POWER_LAW_CUTOFF || is_spheroid(c) ? 2 : 0;
 }
 
+/* An earlier component whose tables are the same, or -1: they depend on the form and its exponents only. */
+static int64_t twin_of(const nbody_component *c, int64_t i) {
+  bool spheroid = is_spheroid(&c[i]), nfw = c[i].type == NBODY_TRIAXIAL_NFW;
+  double alpha = nfw ? 1 : c[i].alpha, beta = nfw ? 3 : c[i].beta;
+  for (int64_t j = 0; j < i && tables_of(&c[i]) > 0; j++) {
+    bool other_nfw = c[j].type == NBODY_TRIAXIAL_NFW;
+    if (spheroid && is_spheroid(&c[j]) && (other_nfw ? 1 : c[j].alpha) == alpha && (other_nfw ? 3 : c[j].beta) == beta)
+      return j;
+    if (c[i].type == NBODY_NFW && c[j].type == NBODY_NFW) return j;
+    if (c[i].type == NBODY_POWER_LAW_CUTOFF && c[j].type == NBODY_POWER_LAW_CUTOFF && c[j].alpha == alpha) return j;
+  }
+  return -1;
+}
+
 /* All but tables and shells. */
 static void set_terms(const nbody_component *c, double G, double kpc, nbody_term *t) {
   double gm = G * c->mass, r = 1;
@@ -197,7 +211,8 @@ size_t nbody_potential_bytes(int64_t count, const nbody_component *c) {
   size_t terms = 0, bytes = 0;
   for (int64_t i = 0; i < count; i++) {
     terms += (size_t)terms_of(&c[i]);
-    bytes += (size_t)tables_of(&c[i]) * table_bytes + (is_spheroid(&c[i]) ? room(sizeof(nbody_shells)) : 0);
+    bytes += twin_of(c, i) < 0 ? (size_t)tables_of(&c[i]) * table_bytes : 0;
+    bytes += is_spheroid(&c[i]) ? room(sizeof(nbody_shells)) : 0;
   }
   return bytes + room(terms * sizeof(nbody_term)) + room((size_t)(count + 1) * sizeof(int64_t));
 }
@@ -231,9 +246,18 @@ hd_status nbody_potential_prepare(hd_ctx *ctx, int64_t count, const nbody_compon
       set_shells(t->alpha, c[i].axis_y, c[i].axis_z, shells);
       t->shells = shells;
     }
-    double *force = tables_of(&c[i]) > 0 ? carve(&at, table_bytes) : NULL;
-    double *energy = tables_of(&c[i]) > 1 ? carve(&at, table_bytes) : NULL;
-    if (force) HD_ISA_PICK(nbody_term_tables)(t, force, energy);
+    int64_t twin = twin_of(c, i);
+    if (twin >= 0) {
+      const nbody_term *like = &term[first[twin]];
+      t->force = like->force;
+      t->energy = like->energy;
+      t->power = like->power;
+      t->slope = like->slope;
+      t->innermost = like->innermost;
+    } else if (tables_of(&c[i]) > 0) {
+      double *force = carve(&at, table_bytes), *energy = tables_of(&c[i]) > 1 ? carve(&at, table_bytes) : NULL;
+      HD_ISA_PICK(nbody_term_tables)(t, force, energy);
+    }
   }
   first[count] = next;
   out->term = term;
