@@ -43,7 +43,7 @@ static hd_status ask_for_fields(hd_running *running) {
 
 static hd_status make_store(hd_running *running, const char *spill) {
   bool single = running->plan.plan.single;
-  if (running->run.store && running->single == single && !spill) return hd_store_renew(running->run.store);
+  if (running->run.store && running->single == single && !spill) return HD_OK; /* renewed when the last run retired */
   hd_store_free(running->run.store);
   running->run.store = NULL;
   running->single = single;
@@ -320,6 +320,14 @@ void hd_running_retire(hd_running *running) {
   running->run = (hd_run){.self = old.self, .store = old.store, .exec = old.exec, .ctx = old.ctx};
   running->solver = solver;
   running->single = single;
+  if (hd_store_renew(old.store) != HD_OK) {
+    hd_store_free(old.store);
+    running->run.store = NULL;
+  }
+  if (hd_exec_threads(old.exec) > 1) {
+    hd_exec_free(old.exec);
+    running->run.exec = NULL;
+  }
 }
 
 hd_status hd_running_again(const hd_case *kase, const hd_running_options *options, hd_running **running) {

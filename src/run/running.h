@@ -59,8 +59,9 @@ struct hd_running {
 /* Builds or maps the stages, plans, starts or restores. Borrows the case until the end. */
 hd_status hd_running_new(const hd_case *kase, const hd_running_options *options, hd_running **out);
 
-/* Ends a run without a folder, keeping what it was made of for hd_running_again: the same in place of *running (NULL: none
- * yet), for a case of the same solver in the same context. After a failure *running is freed and NULL. */
+/* Ends a run without a folder, keeping what it was made of, but for its arrays and threads, for hd_running_again: the same in
+ * place of *running (NULL: none yet), for a case of the same solver in the same context. After a failure *running is freed
+ * and NULL. */
 void      hd_running_retire(hd_running *running);
 hd_status hd_running_again(const hd_case *kase, const hd_running_options *options, hd_running **running);
 

@@ -128,6 +128,7 @@ typedef struct scan {
   hd_ctx *ctx;
   const char *path, *text;
   size_t size, at;
+  bool only_study; /* not its members */
 } scan;
 
 static uint32_t crc_of(uint32_t length, const char *payload) {
@@ -214,6 +215,7 @@ static hd_status read_all(scan *from, hd_arena *arena, const hd_study_record *wa
   }
   HD_TRY(hd_study_record_unpack(&payload, arena, study));
   if (wanted) HD_TRY(same_study(from->ctx, from->path, study, wanted));
+  if (from->only_study) return HD_OK;
   HD_TRY(each_member(from, each, arg));
   *whole = (int64_t)from->at;
   return HD_OK;
@@ -221,7 +223,7 @@ static hd_status read_all(scan *from, hd_arena *arena, const hd_study_record *wa
 
 hd_status hd_journal_read(hd_ctx *ctx, const char *path, hd_arena *arena, hd_study_record *study, on_record each,
                           void *arg) {
-  scan from = {.ctx = ctx, .path = path};
+  scan from = {.ctx = ctx, .path = path, .only_study = !each};
   const void *at;
   int64_t whole;
   memset(study, 0, sizeof *study);

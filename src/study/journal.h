@@ -57,7 +57,8 @@ typedef struct hd_study_record {
  * heddle has it. `each` is called for every member record that is there, in order; its pointers are valid during the call. */
 hd_status hd_journal_open(hd_ctx *ctx, const char *path, const hd_study_record *study,
                           hd_status (*each)(void *arg, const hd_member_record *record), void *arg, hd_journal **out);
-/* Reads without a lock, also while another heddle writes (`heddle status`): records up to the last whole one. */
+/* Reads without a lock, also while another heddle writes (`heddle status`): records up to the last whole one. each NULL: what
+ * the study is, no more. */
 hd_status hd_journal_read(hd_ctx *ctx, const char *path, hd_arena *arena, hd_study_record *study,
                           hd_status (*each)(void *arg, const hd_member_record *record), void *arg);
 
