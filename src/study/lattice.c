@@ -65,13 +65,16 @@ static hd_status choose_unit(hd_arena *arena, const hd_member_key *of, hd_lattic
 
 /* -- values ------------------------------------------------------------------------------------------------------------ */
 
-static hd_status print_texts(hd_arena *arena, const hd_members *members, int64_t k, hd_lattice_key *key) {
+/* A range has no texts: it may have a million values. */
+static hd_status print_texts(hd_arena *arena, const hd_members *members, int64_t k, const hd_member_key *of,
+                             hd_lattice_key *key) {
   void *memory;
   HD_TRY(hd_arena_take(arena, sizeof(char *) * (size_t)key->count, &memory));
   const char **text = memory;
   for (int64_t i = 0; i < key->count; i++) {
     char *kept;
     hd_text out;
+    if (!of->node[i]) continue;
     hd_text_init(&out, arena->ctx);
     hd_status status = hd_members_value(members, i * key->stride, k, NULL, &out);
     if (status == HD_OK) status = hd_arena_text(arena, hd_text_of(&out), out.length, &kept);
@@ -89,7 +92,7 @@ static double number_of(const hd_lattice_key *key, const hd_member_key *of, int6
   const char *at;
   double value;
   const hd_node *node = of->node[i];
-  bool scalar = !node || (node->kind == HD_NODE_SCALAR && !node->quoted);
+  bool scalar = node && node->kind == HD_NODE_SCALAR && !node->quoted;
   if (scalar && hd_quantity_read(key->text[i], &key->to, false, &value, &found, &at) == HD_QUANTITY_OK)
     return hd_short_number(value);
   return isnan(of->number[i]) ? HD_NAN : hd_short_number(hd_unit_convert(of->number[i], &key->from, &key->to));
@@ -123,7 +126,7 @@ static hd_status read_key(hd_arena *arena, const hd_members *members, int64_t k,
   HD_TRY(first_words(arena, of.param->doc, &key->doc));
   HD_TRY(choose_unit(arena, &of, key));
   if (of.node) {
-    HD_TRY(print_texts(arena, members, k, key));
+    HD_TRY(print_texts(arena, members, k, &of, key));
     return read_values(arena, &of, key);
   }
   key->number = true;

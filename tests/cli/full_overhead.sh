@@ -27,7 +27,7 @@ code=$?
 holds "it is gone on with" test $code = 0
 holds "what was done is not computed again" test $(($(number done before) + $(number computed after))) = "$members"
 echo "$peak kB at most for $members members"
-holds "some 200 bytes of memory for each member, and what heddle itself takes" test "$peak" -lt $((members * 300 / 1024 + 50000))
+holds "less than 1000 bytes of memory for each member: some 200 to compute it, the rest for study.h5" test "$peak" -lt $((members * 1000 / 1024 + 50000))
 holds "some 150 bytes of journal for each member" test "$(stat -c %s killed.study/journal)" -lt $((members * 200))
 
 expect 0 "$heddle" sweep empty.yaml --plugin "$plugin" --isolate none --output straight.study
