@@ -24,8 +24,11 @@ struct hd_dataset {
 static const struct {
   const char *name;
   hd_variable_group group;
-} groups[] = {
-    {"", HD_IN_ROOT}, {"grid", HD_IN_GRID}, {"aggregates", HD_IN_AGGREGATES}, {"provenance", HD_IN_PROVENANCE}};
+} groups[] = {{"", HD_IN_ROOT},
+              {"grid", HD_IN_GRID},
+              {"aggregates", HD_IN_AGGREGATES},
+              {"convergence", HD_IN_CONVERGENCE},
+              {"provenance", HD_IN_PROVENANCE}};
 
 static hd_status find_group(hd_dataset *d, const char *name, hd_variable_group *out) {
   for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)

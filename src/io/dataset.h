@@ -17,7 +17,7 @@
 typedef struct hd_dataset hd_dataset;
 
 typedef struct hd_dataset_variable {
-  const char *group;      /* NULL or "": the root; "grid", "aggregates", "provenance" */
+  const char *group;      /* NULL or "": the root; "grid", "aggregates", "convergence", "provenance" */
   const char *name, *unit, *doc; /* unit, doc NULL: none is written */
   const char *dim[5];     /* names of dimensions of the same group; a variable named like its one dimension is its coordinate */
   int         rank;

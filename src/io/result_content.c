@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const group_name[HD_GROUPS] = {NULL,   "failed_parts", "warnings",  "files",
-                                                  "grid", "aggregates",   "provenance"};
+static const char *const group_name[HD_GROUPS] = {NULL,   "failed_parts", "warnings",    "files",
+                                                  "grid", "aggregates",   "convergence", "provenance"};
 
 static hid_t native(hd_type type) {
   switch (type) {

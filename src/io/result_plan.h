@@ -24,7 +24,7 @@ typedef struct hd_result_slice {
 
 typedef enum hd_variable_group {
   HD_IN_ROOT, HD_IN_FAILED, HD_IN_WARNINGS, HD_IN_FILES, /* of a result */
-  HD_IN_GRID, HD_IN_AGGREGATES,                          /* of a study */
+  HD_IN_GRID, HD_IN_AGGREGATES, HD_IN_CONVERGENCE,       /* of a study */
   HD_IN_PROVENANCE, HD_GROUPS
 } hd_variable_group;
 typedef enum hd_source { HD_FROM_NOTHING, HD_FROM_ARRAY, HD_FROM_TEXTS, HD_FROM_ROWS } hd_source;

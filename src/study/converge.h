@@ -67,6 +67,9 @@ void      hd_converge_print_csv(const hd_convergence *table, hd_text *out);
 void      hd_converge_print_orders_csv(const hd_convergence *table, hd_text *out);
 void      hd_converge_print_json(const hd_convergence *table, hd_text *out);
 void      hd_converge_print_sentence(const hd_convergence *table, hd_text *out);
+/* As the group `convergence` of a file (io/dataset.h); the arena must live until it is written. */
+typedef struct hd_dataset hd_dataset;
+hd_status hd_converge_add(const hd_convergence *table, hd_arena *arena, hd_dataset *to);
 hd_status hd_converge_figure(hd_ctx *ctx, const hd_convergence *table, const char *note, hd_figure **out);
 
 const char *hd_converge_norm_name(hd_study_norm norm); /* "l1"; "measure" */

@@ -15,7 +15,7 @@ typedef struct hd_study_telling {
 } hd_study_telling;
 
 /* study.h5, whole. Opens in xarray with nothing of ours: dimension `member` with varied keys as columns, measures, states,
- * digests; group `grid`: the measures over the axes of a grid; group `aggregates`; group `provenance`. */
+ * digests; group `grid`: the measures over the axes of a grid; groups `aggregates`, `convergence` and `provenance`. */
 hd_status hd_study_write_h5(const hd_aggregates *aggregates, const hd_study_telling *telling, const char *path);
 
 /* Figures into folder/figures: all that say something, or those named. HD_ERR_INPUT: no figure of this name, with those that

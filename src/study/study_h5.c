@@ -2,6 +2,7 @@
 #include "heddle/math.h"
 #include "io/dataset.h"
 #include "io/result.h"
+#include "study/converge.h"
 #include "study/fields.h"
 #include "study/outcome.h"
 
@@ -378,12 +379,22 @@ static hd_status list_members(writing *w) {
   return HD_OK;
 }
 
+/* Levels that cannot be compared (their results are gone, their grids do not fit) leave the rest of the file as it is. */
+static hd_status add_convergence(writing *w) {
+  hd_convergence table;
+  if (!hd_converge_is(w->study)) return HD_OK;
+  hd_status status = hd_converge(w->study, &w->arena, &table);
+  if (status == HD_ERR_INPUT || status == HD_ERR_FILE || status == HD_ERR_MISSING) return HD_OK;
+  return status == HD_OK ? hd_converge_add(&table, &w->arena, w->to) : status;
+}
+
 static hd_status write_h5(writing *w, const hd_study_telling *telling, const char *path) {
   HD_TRY(list_members(w));
   HD_TRY(add_members(w));
   HD_TRY(hd_study_add_fields(w->study, &w->arena, w->mine, w->count, w->to));
   HD_TRY(add_grid(w));
   HD_TRY(add_aggregates(w));
+  HD_TRY(add_convergence(w));
   HD_TRY(add_provenance(w, telling));
   return hd_dataset_write(w->to, path);
 }

@@ -49,6 +49,8 @@ holds "check 13: orders in [.95, 1.05]" awk -F, '
 for file in converge.csv orders.csv table.csv members/4/result.h5 figures/convergence.gp; do
   holds "$file" test -s $folder/$file
 done
+holds "study.h5 has the table" grep -qa least_squares_order_error $folder/study.h5
+holds "the report has the orders" grep -q "Observed orders" $folder/report.html
 expect 0 "$heddle" converge arz2025-convergence.yaml --set road.quality=3 --json --no-figures
 says '"least_squares_order"'
 holds "nothing is computed again" test "$(computed)" = 0
