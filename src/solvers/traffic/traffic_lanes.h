@@ -33,10 +33,11 @@ HD_FN void traffic_lanes_model_of(const traffic_model *m, traffic_lanes_model *o
   out->vacuum = hd_lanes_all(m->vacuum);
 }
 
-HD_FN hd_lanes traffic_lanes_occupancy(const traffic_lanes_model *m, int n, const hd_lanes *rho) {
+/* g, the free part of the road. */
+HD_FN hd_lanes traffic_lanes_room(const traffic_lanes_model *m, int n, const hd_lanes *rho) {
   hd_lanes sum = rho[0];
   for (int j = 1; j < n; j++) sum = sum + rho[j];
-  return sum * m->per_jam;
+  return hd_lanes_larger(hd_lanes_all(0), hd_lanes_all(1) - sum * m->per_jam);
 }
 
 /* x^gamma, and x^(gamma - 1) in *less. */
@@ -86,16 +87,22 @@ HD_FN void traffic_lanes_pressures(const traffic_lanes_model *m, int n, int line
     *coupling = (rho[0] * (slope[0] * hd_lanes_all(m->m->sees[0][1]))) * (rho[1] * (slope[1] * hd_lanes_all(m->m->sees[1][0])));
 }
 
-/* Markers w_i = y_i/rho_i of the classes that are here; of the others a number that says nothing. One division does for
- * two classes. */
-HD_FN void traffic_lanes_markers(int n, const hd_lane_mask *here, const hd_lanes *rho, const hd_lanes *y, hd_lanes *w) {
+/* What traffic_lanes_velocities divides by in advance: of two classes 1/(rho_1 rho_2), one division for both; else the
+ * markers w_i = y_i/rho_i. Of classes that are not here numbers that say nothing. */
+HD_FN void traffic_lanes_shares(int n, const hd_lane_mask *here, const hd_lanes *rho, const hd_lanes *y,
+                                hd_lanes *share) {
   hd_lanes one = hd_lanes_all(1);
-  if (n == 2) {
-    hd_lanes a = hd_lanes_pick(here[0], rho[0], one), b = hd_lanes_pick(here[1], rho[1], one), both = one / (a * b);
-    w[0] = y[0] * (b * both);
-    w[1] = y[1] * (a * both);
-  } else {
-    for (int i = 0; i < n; i++) w[i] = y[i] / hd_lanes_pick(here[i], rho[i], one);
+  for (int i = 0; i < n && n != 2; i++) share[i] = y[i] / hd_lanes_pick(here[i], rho[i], one);
+  if (n == 2) share[0] = one / (hd_lanes_pick(here[0], rho[0], one) * hd_lanes_pick(here[1], rho[1], one));
+}
+
+/* v_i = w_i - P_i, or 0 where the class is not here. */
+HD_FN void traffic_lanes_velocities(int n, const hd_lane_mask *here, const hd_lanes *rho, const hd_lanes *y,
+                                    const hd_lanes *share, const hd_lanes *pressure, hd_lanes *v) {
+  for (int i = 0; i < n; i++) {
+    hd_lanes marker = share[n == 2 ? 0 : i];
+    if (n == 2) marker = y[i] * (hd_lanes_pick(here[1 - i], rho[1 - i], hd_lanes_all(1)) * marker);
+    v[i] = hd_lanes_keep(here[i], marker - pressure[i]);
   }
 }
 

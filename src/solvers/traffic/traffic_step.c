@@ -2,9 +2,10 @@
  * that the next step needs, in one pass over pieces that stay in the first-level cache (sections 4.2 and 4.4). The stages
  * are loops of their own, so short that the processor works on several turns at once:
  *
- *   A  load, relax, speeds of the old cells       B  fluxes at the faces, 8 cells behind
- *   C  update, relax, store; speeds that bound the next step, 8 cells behind
- *   D  wave speeds of the new faces, extremes, 16 cells behind
+ *   A  load, relax, speeds of the old cells        B  fluxes at the faces, 8 cells behind
+ *   C  update, relax, store, 8 cells behind; in a loop of its own the speeds that bound the next step, because two roots
+ *      behind a division behind a relaxation are a chain longer than the processor can look ahead
+ *   D  wave speeds of the new faces, 16 cells behind
  *
  * Compiled once per x86-64 level (base/lanes.h). The state is updated in place, behind the loads. Blocks see each other
  * through copies of their outermost cells, read from one array and written to another, so that no block waits. The bound
@@ -18,7 +19,7 @@
 
 #define NOINLINE __attribute__((noinline))
 
-enum { H = TRAFFIC_HALO, NC = TRAFFIC_CLASSES, L = HD_LANES, SUMS = 8, AHEAD = 512 };
+enum { H = TRAFFIC_HALO, NC = TRAFFIC_CLASSES, L = HD_LANES, SUMS = 8, AHEAD = 96 };
 
 /* What a pass does; every combination that occurs is a function of its own. */
 enum {
@@ -35,12 +36,15 @@ typedef struct cells {
   hd_lanes top[NC];   /* largest speed during the next relaxation */
   hd_lanes low, high; /* characteristic speeds */
   hd_lanes gain[NC];  /* change of y by relaxation */
+  hd_lanes ve[NC];    /* equilibrium speeds */
+  hd_lanes share[NC]; /* traffic_lanes_shares */
+  hd_lanes slope[NC], own[NC], coupling;
 } cells;
 
 /* Of all cells so far. */
 typedef struct gathered {
   hd_lanes fastest, rho_min, rho_max, crowd, v_min;
-  double gain[NC][SUMS]; /* by cell number, the same places at every level */
+  hd_lanes gain[2][NC][SUMS / L]; /* by cell number, the same places at every level; before and after transport */
 } gathered;
 
 /* A block as a pass sees it. */
@@ -121,38 +125,53 @@ HD_FN void load(const pass *p, int n, int64_t at, cells *k) {
   }
 }
 
-/* Half a relaxation (if `relax`), then the speeds: of v, or with `safe` of those met in the next relaxation. */
-HD_FN void relax_and_speeds(const pass *p, int n, int what, bool relax, bool safe, int64_t at, cells *k) {
+HD_FN void pressures(const pass *p, int n, int what, cells *k) {
+  traffic_lanes_pressures(&p->m, n, what & LINEAR, k->rho, k->pressure, k->slope, k->own, &k->coupling);
+}
+
+HD_FN void presence(const pass *p, int n, int what, const cells *k, hd_lane_mask *here) {
+  for (int c = 0; c < n; c++) here[c] = what & DENSE ? hd_mask_yes() : hd_lanes_above(k->rho[c], p->m.vacuum);
+}
+
+/* Half a relaxation (if `relax`), equilibrium speeds (if `safe`), shares. */
+HD_FN void relax_cells(const pass *p, int n, int what, bool relax, bool safe, int64_t at, cells *k) {
   const traffic_lanes_model *m = &p->m;
   const double *const *span = p->run->span + p->block * n;
   int64_t along = p->run->span_step[p->block] * (at * L + TRAFFIC_FIRST);
-  hd_lanes slope[NC], own[NC], coupling, ve[NC], w[NC], up[NC], down[NC], other;
   hd_lane_mask here[NC];
-  traffic_lanes_pressures(m, n, what & LINEAR, k->rho, k->pressure, slope, own, &coupling);
-  hd_lanes room = hd_lanes_larger(hd_lanes_all(0), hd_lanes_all(1) - traffic_lanes_occupancy(m, n, k->rho));
+  pressures(p, n, what, k);
+  presence(p, n, what, k, here);
+  hd_lanes room = traffic_lanes_room(m, n, k->rho);
   for (int c = 0; c < n; c++) {
-    k->gain[c] = hd_lanes_all(0);
+    k->gain[c] = k->ve[c] = hd_lanes_all(0);
     if (!relax && !safe) continue;
-    ve[c] = m->creep[c] + hd_lanes_load(span[c] + along) * room;
+    k->ve[c] = m->creep[c] + hd_lanes_load(span[c] + along) * room;
     if (!relax) continue;
-    hd_lanes target = k->rho[c] * (ve[c] + k->pressure[c]), relaxed = target + (k->y[c] - target) * p->decay[c];
+    hd_lanes target = k->rho[c] * (k->ve[c] + k->pressure[c]), relaxed = target + (k->y[c] - target) * p->decay[c];
     k->gain[c] = relaxed - k->y[c];
     k->y[c] = relaxed;
   }
-  for (int c = 0; c < n; c++) here[c] = what & DENSE ? hd_mask_yes() : hd_lanes_above(k->rho[c], m->vacuum);
-  traffic_lanes_markers(n, here, k->rho, k->y, w);
+  traffic_lanes_shares(n, here, k->rho, k->y, k->share);
+}
+
+/* v and the characteristic speeds: of v, or with `safe` of the speeds met in the next relaxation. */
+HD_FN void find_speeds(const pass *p, int n, int what, bool safe, cells *k) {
+  const traffic_lanes_model *m = &p->m;
+  hd_lanes up[NC], down[NC], other;
+  hd_lane_mask here[NC];
+  presence(p, n, what, k, here);
+  traffic_lanes_velocities(n, here, k->rho, k->y, k->share, k->pressure, k->v);
+  if (!safe) {
+    for (int c = 0; c < n; c++) k->top[c] = k->v[c];
+    traffic_lanes_speeds(m, n, here, k->rho, k->v, k->slope, k->own, k->coupling, &k->low, &k->high);
+    return;
+  }
   for (int c = 0; c < n; c++) {
-    k->top[c] = k->v[c] = hd_lanes_keep(here[c], w[c] - k->pressure[c]);
-    if (!safe) continue;
-    k->top[c] = up[c] = hd_lanes_keep(here[c], hd_lanes_larger(k->v[c], ve[c]));
-    down[c] = hd_lanes_keep(here[c], hd_lanes_smaller(k->v[c], ve[c]));
+    k->top[c] = up[c] = hd_lanes_keep(here[c], hd_lanes_larger(k->v[c], k->ve[c]));
+    down[c] = hd_lanes_keep(here[c], hd_lanes_smaller(k->v[c], k->ve[c]));
   }
-  if (safe) {
-    traffic_lanes_speeds(m, n, here, k->rho, up, slope, own, coupling, &other, &k->high);
-    traffic_lanes_speeds(m, n, here, k->rho, down, slope, own, coupling, &k->low, &other);
-  } else {
-    traffic_lanes_speeds(m, n, here, k->rho, k->v, slope, own, coupling, &k->low, &k->high);
-  }
+  traffic_lanes_speeds(m, n, here, k->rho, up, k->slope, k->own, k->coupling, &other, &k->high);
+  traffic_lanes_speeds(m, n, here, k->rho, down, k->slope, k->own, k->coupling, &k->low, &other);
 }
 
 /* The rightgoing bound a+ of the face between l and r, with the vacuum rule: where a class has no cell ahead, its front
@@ -214,20 +233,27 @@ static NOINLINE void blame(const pass *p, int64_t at, const double (*rho)[L], co
   }
 }
 
+HD_FN void blame_cells(const pass *p, int n, int64_t at, const cells *k) {
+  double rho[NC][L], y[NC][L];
+  for (int c = 0; c < n; c++) {
+    hd_lanes_store(rho[c], k->rho[c]);
+    hd_lanes_store(y[c], k->y[c]);
+  }
+  blame(p, at, rho, y);
+}
+
+HD_FN bool are_finite(int n, int what, const cells *k) {
+  hd_lanes sum = hd_lanes_all(0);
+  for (int c = 0; c < n; c++) {
+    sum = sum + k->y[c];
+    if (!(what & SOURCE)) sum = sum + k->rho[c]; /* else y has met it */
+  }
+  /* Infinities do not cancel. NOLINTNEXTLINE(misc-redundant-expression) */
+  return hd_mask_all(hd_lanes_equal(sum - sum, hd_lanes_all(0)));
+}
+
 HD_FN void store(const pass *p, int n, int64_t at, const cells *k) {
   const traffic_run *run = p->run;
-  hd_lanes sum = hd_lanes_all(0);
-  for (int c = 0; c < n; c++) sum = sum + (k->rho[c] + k->y[c]);
-  /* Infinities do not cancel. NOLINTNEXTLINE(misc-redundant-expression) */
-  if (!hd_mask_all(hd_lanes_equal(sum - sum, hd_lanes_all(0)))) {
-    double rho[NC][L], y[NC][L];
-    for (int c = 0; c < n; c++) {
-      hd_lanes_store(rho[c], k->rho[c]);
-      hd_lanes_store(y[c], k->y[c]);
-    }
-    blame(p, at, rho, y);
-  }
-  if (at < 0 || at > p->last) return;
   for (int c = 0; c < n; c++) {
     double *rho = run->rho + c * run->cells + p->first + at * L, *y = run->y + c * run->cells + p->first + at * L;
     if ((at + 1) * L <= p->count) {
@@ -242,63 +268,83 @@ HD_FN void store(const pass *p, int n, int64_t at, const cells *k) {
   }
 }
 
-/* `plus`: a+ of the faces left of the cells, `minus`: a- of those right of them. Of a part, only the lanes `valid`. */
-HD_FN void gather(const pass *p, int n, int what, int64_t at, hd_lane_mask valid, hd_lanes plus, hd_lanes minus,
-                  const cells *k, gathered *g) {
-  hd_lanes none = hd_lanes_all(__builtin_inf()), crowd = hd_lanes_all(0);
+/* Which lanes of turn `at` are cells of the block. */
+HD_FN hd_lane_mask valid_in(const pass *p, int64_t at) {
+  return __builtin_expect(at >= 0 && at < p->last, 1) ? hd_mask_yes() : hd_mask_range(-at * L, p->count - at * L);
+}
+
+HD_FN void gather_gain(int n, int64_t at, hd_lane_mask valid, const cells *k, hd_lanes (*sum)[SUMS / L]) {
+  for (int c = 0; c < n; c++) {
+    hd_lanes *place = &sum[c][at & (SUMS / L - 1)];
+    *place = *place + hd_lanes_keep(valid, k->gain[c]);
+  }
+}
+
+HD_FN void gather_density(int n, hd_lane_mask valid, const cells *k, gathered *g) {
+  hd_lanes none = hd_lanes_all(__builtin_inf()), crowd = k->rho[0];
   for (int c = 0; c < n; c++) {
     g->rho_min = hd_lanes_smaller(hd_lanes_pick(valid, k->rho[c], none), g->rho_min);
     g->rho_max = hd_lanes_larger(hd_lanes_keep(valid, k->rho[c]), g->rho_max);
-    hd_lane_mask here = hd_mask_and(valid, hd_lanes_above(k->rho[c], p->m.vacuum));
-    g->v_min = hd_lanes_smaller(hd_lanes_pick(here, k->v[c], none), g->v_min);
-    crowd = crowd + k->rho[c];
-    if ((what & STEP) && (what & SOURCE)) {
-      double *sum = g->gain[c] + at * L % SUMS;
-      hd_lanes_store(sum, hd_lanes_load(sum) + hd_lanes_keep(valid, k->gain[c]));
-    }
+    if (c) crowd = crowd + k->rho[c];
   }
-  g->fastest = hd_lanes_larger(hd_lanes_keep(valid, plus - minus), g->fastest);
   g->crowd = hd_lanes_larger(hd_lanes_keep(valid, crowd), g->crowd);
 }
 
 /* ---- a block ----------------------------------------------------------------------------------------------------- */
 
-/* Rows [member][class] of a chunk. What a stage leaves begins at place 8; before it stands the end of the last chunk. */
+/* Rows of a chunk. What a stage leaves begins at place 8; before it stands the end of the last chunk. */
 enum { CHUNK = 128, ROW = CHUNK + 16 };
-enum { RHO, Y, V, GAIN, PRESSURE, MEMBERS }; /* of the old and the new cells */
-enum { LOW, HIGH, SPEEDS };
+enum { RHO, Y, V, PRESSURE, OLD_MEMBERS, TOP = OLD_MEMBERS, OWN, NEW_MEMBERS }; /* rows [member][class] */
+enum { LOW, HIGH, COUPLING, SINGLE };                                           /* behind them, a row each */
 
-typedef struct rows {
-  double *cell, *top, *speed, *flux; /* cell: MEMBERS n rows; top: n; speed: SPEEDS; flux: 2 n */
-} rows;
+#define AT(rows, member, c) ((rows) + ((member)*n + (c)) * ROW)
+#define ONE(rows, members, which) ((rows) + ((members)*n + (which)) * ROW)
 
-#define AT(base, member, c) ((base) + ((member)*n + (c)) * ROW)
-
-HD_FN void put_cells(const rows *t, int n, int what, bool new, int i, const cells *k) {
+HD_FN void get_cells(const double *t, int n, int members, int i, cells *k) {
   for (int c = 0; c < n; c++) {
-    hd_lanes_store(AT(t->cell, RHO, c) + i, k->rho[c]);
-    if (!new) hd_lanes_store(AT(t->cell, Y, c) + i, k->y[c]);
-    hd_lanes_store(AT(t->cell, V, c) + i, k->v[c]);
-    if (what & SOURCE) hd_lanes_store(AT(t->cell, GAIN, c) + i, k->gain[c]);
-    if (new || !(what & DENSE)) hd_lanes_store(AT(t->cell, PRESSURE, c) + i, k->pressure[c]);
-    if (new && (what & SOURCE)) hd_lanes_store(AT(t->top, 0, c) + i, k->top[c]);
+    k->rho[c] = hd_lanes_load(AT(t, RHO, c) + i);
+    k->y[c] = hd_lanes_load(AT(t, Y, c) + i);
+    k->v[c] = hd_lanes_load(AT(t, V, c) + i);
+    k->top[c] = members == NEW_MEMBERS ? hd_lanes_load(AT(t, TOP, c) + i) : k->v[c];
+    k->pressure[c] = hd_lanes_load(AT(t, PRESSURE, c) + i);
   }
-  hd_lanes_store(t->speed + LOW * ROW + i, k->low);
-  hd_lanes_store(t->speed + HIGH * ROW + i, k->high);
+  k->low = hd_lanes_load(ONE(t, members, LOW) + i);
+  k->high = hd_lanes_load(ONE(t, members, HIGH) + i);
 }
 
-HD_FN void get_cells(const rows *t, int n, int what, bool new, int i, cells *k) {
+HD_FN void put_speeds(double *t, int n, int members, int i, const cells *k) {
   for (int c = 0; c < n; c++) {
-    k->rho[c] = hd_lanes_load(AT(t->cell, RHO, c) + i);
-    if (!new) k->y[c] = hd_lanes_load(AT(t->cell, Y, c) + i);
-    else k->y[c] = hd_lanes_all(0);
-    k->v[c] = k->top[c] = hd_lanes_load(AT(t->cell, V, c) + i);
-    k->gain[c] = what & SOURCE ? hd_lanes_load(AT(t->cell, GAIN, c) + i) : hd_lanes_all(0);
-    k->pressure[c] = new || !(what & DENSE) ? hd_lanes_load(AT(t->cell, PRESSURE, c) + i) : hd_lanes_all(0);
-    if (new && (what & SOURCE)) k->top[c] = hd_lanes_load(AT(t->top, 0, c) + i);
+    hd_lanes_store(AT(t, V, c) + i, k->v[c]);
+    if (members == NEW_MEMBERS) hd_lanes_store(AT(t, TOP, c) + i, k->top[c]);
   }
-  k->low = hd_lanes_load(t->speed + LOW * ROW + i);
-  k->high = hd_lanes_load(t->speed + HIGH * ROW + i);
+  hd_lanes_store(ONE(t, members, LOW) + i, k->low);
+  hd_lanes_store(ONE(t, members, HIGH) + i, k->high);
+}
+
+/* What find_speeds needs of relax_cells: shares wait in the rows of v, equilibrium speeds in those of top. */
+HD_FN void put_relaxed(double *t, int n, int what, bool safe, int i, const cells *k) {
+  for (int c = 0; c < n; c++) {
+    hd_lanes_store(AT(t, RHO, c) + i, k->rho[c]);
+    hd_lanes_store(AT(t, Y, c) + i, k->y[c]);
+    hd_lanes_store(AT(t, PRESSURE, c) + i, k->pressure[c]);
+    if (!(what & LINEAR)) hd_lanes_store(AT(t, OWN, c) + i, k->own[c]);
+    if (n != 2 || c == 0) hd_lanes_store(AT(t, V, c) + i, k->share[c]);
+    if (safe) hd_lanes_store(AT(t, TOP, c) + i, k->ve[c]);
+  }
+  if (!(what & LINEAR)) hd_lanes_store(ONE(t, NEW_MEMBERS, COUPLING) + i, k->coupling);
+}
+
+HD_FN void get_relaxed(const pass *p, const double *t, int n, int what, bool safe, int i, cells *k) {
+  for (int c = 0; c < n; c++) k->rho[c] = hd_lanes_load(AT(t, RHO, c) + i);
+  if (what & LINEAR) pressures(p, n, what, k);
+  else k->coupling = hd_lanes_load(ONE(t, NEW_MEMBERS, COUPLING) + i);
+  for (int c = 0; c < n; c++) {
+    k->y[c] = hd_lanes_load(AT(t, Y, c) + i);
+    k->pressure[c] = hd_lanes_load(AT(t, PRESSURE, c) + i);
+    if (!(what & LINEAR)) k->own[c] = hd_lanes_load(AT(t, OWN, c) + i);
+    if (n != 2 || c == 0) k->share[c] = hd_lanes_load(AT(t, V, c) + i);
+    k->ve[c] = safe ? hd_lanes_load(AT(t, TOP, c) + i) : hd_lanes_all(0);
+  }
 }
 
 /* The last 8 places of `count` rows to their beginning. */
@@ -307,107 +353,148 @@ HD_FN void keep_ends(double *row, int count, int used) {
     for (int i = 0; i < 8; i += L) hd_lanes_store(row + i, hd_lanes_load(row + used + i));
 }
 
-/* D for the cells of turn `at`, at place i of the new rows. */
-HD_FN void bound_cells(const pass *restrict p, int n, int what, int64_t at, const rows *t, int i, hd_lanes *plus,
-                       gathered *g) {
-  cells k, r;
-  get_cells(t, n, what, true, i, &k);
-  get_cells(t, n, what, true, i + 1, &r);
-  hd_lanes right, left;
-  if (__builtin_expect(at == -1 || at == p->last, 0)) {
-    cells l;
-    get_cells(t, n, what, true, i, &l);
-    put_ghosts(p, n, at, &l, &r);
-    right = rightgoing(p, n, false, &l, &r);
-    left = leftgoing(&l, &r);
-  } else {
-    right = rightgoing(p, n, false, &k, &r);
-    left = leftgoing(&k, &r);
+HD_FN void begin_rows(double *row, int count) {
+  for (int r = 0; r < count; r++, row += ROW)
+    for (int i = 0; i < 8; i++) row[i] = 0;
+}
+
+/* A for the cells of turn `at`, to place i. */
+HD_FN void old_cells(const pass *p, int n, int what, int64_t at, double *old, int i, gathered *g) {
+  cells k;
+  load(p, n, at, &k);
+  relax_cells(p, n, what, what & SOURCE, false, at, &k);
+  if (what & SOURCE) gather_gain(n, at, valid_in(p, at), &k, g->gain[0]);
+  find_speeds(p, n, what, false, &k);
+  for (int c = 0; c < n; c++) {
+    hd_lanes_store(AT(old, RHO, c) + i, k.rho[c]);
+    hd_lanes_store(AT(old, Y, c) + i, k.y[c]);
+    if (!(what & DENSE)) hd_lanes_store(AT(old, PRESSURE, c) + i, k.pressure[c]);
   }
-  hd_lanes arriving = hd_lanes_left(*plus, right);
-  *plus = right;
-  if (__builtin_expect(at >= 0 && at < p->last, 1)) {
-    gather(p, n, what, at, hd_mask_yes(), arriving, left, &k, g);
-    return;
+  put_speeds(old, n, OLD_MEMBERS, i, &k);
+}
+
+/* B: fluxes at the faces right of the cells of turn `at`, which stand at place i, to place i + 8. */
+HD_FN void face_fluxes(const pass *p, int n, int what, int64_t at, const double *old, int i, double *flux) {
+  cells l, r;
+  hd_lanes f[NC], h[NC];
+  get_cells(old, n, OLD_MEMBERS, i, &l);
+  get_cells(old, n, OLD_MEMBERS, i + 1, &r);
+  if (__builtin_expect(at == -1 || at == p->last, 0)) put_ghosts(p, n, at, &l, &r);
+  if ((what & OTHER) && p->run->faces) other_fluxes(p, n, &l, &r, f, h);
+  else fluxes(p, n, what & DENSE, &l, &r, f, h);
+  if (__builtin_expect(at == -1 || at == p->last, 0)) end_fluxes(p, n, at, f, h);
+  for (int c = 0; c < n; c++) {
+    hd_lanes_store(AT(flux, 0, c) + i + 8, f[c]);
+    hd_lanes_store(AT(flux, 1, c) + i + 8, h[c]);
   }
+}
+
+/* C for the cells of turn `at`, from place i to place i + 8. */
+HD_FN void new_cells(const pass *p, int n, int what, int64_t at, const double *old, const double *flux, int i,
+                     double *new, gathered *g) {
+  bool source = what & SOURCE;
+  cells k;
+  for (int c = 0; c < n; c++) {
+    const double *f = AT(flux, 0, c) + i + 8, *h = AT(flux, 1, c) + i + 8;
+    k.rho[c] = hd_lanes_load(AT(old, RHO, c) + i) - p->ratio * (hd_lanes_load(f) - hd_lanes_load(f - 1));
+    k.y[c] = hd_lanes_load(AT(old, Y, c) + i) - p->ratio * (hd_lanes_load(h) - hd_lanes_load(h - 1));
+  }
+  relax_cells(p, n, what & ~DENSE, source, source, at, &k);
+  put_relaxed(new, n, what, source, i + 8, &k);
   if (at < 0 || at > p->last) return;
-  gather(p, n, what, at, hd_mask_range(0, p->count - at * L), arriving, left, &k, g);
-  if (p->right && p->right->kind == TRAFFIC_FREE) { /* what leaves moves no faster than this either */
+  if (__builtin_expect(!are_finite(n, what, &k), 0)) blame_cells(p, n, at, &k);
+  hd_lane_mask valid = valid_in(p, at);
+  if (source) gather_gain(n, at, valid, &k, g->gain[1]);
+  gather_density(n, valid, &k, g);
+  store(p, n, at, &k);
+}
+
+/* Speeds of the cells of turn `at` at place i. True: no class is absent from them. */
+HD_FN bool new_speeds(const pass *p, int n, int what, int64_t at, double *new, int i, gathered *g) {
+  cells k;
+  hd_lane_mask here[NC], all = hd_mask_yes(), valid = valid_in(p, at);
+  get_relaxed(p, new, n, what, what & SOURCE, i, &k);
+  presence(p, n, 0, &k, here);
+  for (int c = 0; c < n; c++) all = hd_mask_and(all, here[c]);
+  bool dense = hd_mask_all(all);
+  if (__builtin_expect(dense, 1)) find_speeds(p, n, what | DENSE, what & SOURCE, &k);
+  else find_speeds(p, n, what & ~DENSE, what & SOURCE, &k);
+  put_speeds(new, n, NEW_MEMBERS, i, &k);
+  for (int c = 0; c < n; c++) {
+    hd_lane_mask lanes = dense ? valid : hd_mask_and(valid, here[c]);
+    g->v_min = hd_lanes_smaller(hd_lanes_pick(lanes, k.v[c], hd_lanes_all(__builtin_inf())), g->v_min);
+  }
+  return dense;
+}
+
+/* D where a class is absent or the block ends. */
+HD_FN void bound_edge(const pass *p, int n, int64_t at, const double *new, int i, hd_lanes *plus, gathered *g) {
+  cells l, r;
+  get_cells(new, n, NEW_MEMBERS, i, &l);
+  get_cells(new, n, NEW_MEMBERS, i + 1, &r);
+  if (at == -1 || at == p->last) put_ghosts(p, n, at, &l, &r);
+  hd_lanes right = rightgoing(p, n, false, &l, &r), left = leftgoing(&l, &r),
+           width = hd_lanes_left(*plus, right) - left;
+  *plus = right;
+  if (at < 0 || at > p->last) return;
+  g->fastest = hd_lanes_larger(hd_lanes_keep(valid_in(p, at), width), g->fastest);
+  if (at == p->last && p->right && p->right->kind == TRAFFIC_FREE) { /* what leaves moves no faster than this either */
     int lane = end_lane(p, 1, at);
     g->fastest = hd_lanes_larger(hd_lanes_keep(hd_mask_range(lane, lane + 1), right), g->fastest);
   }
 }
 
+/* D for the cells of turn `at`, at place i. */
+HD_FN void bound_cells(const pass *p, int n, bool dense, int64_t at, const double *new, int i, hd_lanes *plus,
+                       gathered *g) {
+  if (__builtin_expect(!dense || at < 0 || at >= p->last, 0)) {
+    bound_edge(p, n, at, new, i, plus, g);
+    return;
+  }
+  const double *low = ONE(new, NEW_MEMBERS, LOW) + i, *high = ONE(new, NEW_MEMBERS, HIGH) + i;
+  hd_lanes zero = hd_lanes_all(0), left = hd_lanes_smaller(hd_lanes_load(low), hd_lanes_load(low + 1));
+  hd_lanes right = hd_lanes_larger(hd_lanes_larger(hd_lanes_load(high), hd_lanes_load(high + 1)), zero);
+  g->fastest = hd_lanes_larger(hd_lanes_left(*plus, right) - hd_lanes_smaller(left, zero), g->fastest);
+  *plus = right;
+}
+
 HD_FN void stream(const pass *restrict p, int n, int what, gathered *restrict out) {
-  bool source = what & SOURCE, dense = what & DENSE;
-  _Alignas(64) double old_memory[(MEMBERS * NC + SPEEDS) * ROW], flux_memory[2 * NC * ROW],
-      new_memory[((MEMBERS + 1) * NC + SPEEDS) * ROW]; /* the first n of NC classes are used, side by side */
-  rows old = {.cell = old_memory, .speed = old_memory + MEMBERS * n * ROW};
-  rows new = {.cell = new_memory, .top = new_memory + MEMBERS * n * ROW, .speed = new_memory + (MEMBERS + 1) * n * ROW};
-  double *flux = flux_memory, *marker_flux = flux_memory + n * ROW;
+  enum { OLD_ROWS = OLD_MEMBERS * NC + SINGLE, NEW_ROWS = NEW_MEMBERS * NC + SINGLE };
+  _Alignas(64) double old[OLD_ROWS * ROW], flux[2 * NC * ROW],
+      new[NEW_ROWS * ROW]; /* the first n of NC classes are used */
+  bool dense[ROW / L];
+  int old_rows = OLD_MEMBERS * n + SINGLE, new_rows = NEW_MEMBERS * n + SINGLE;
+  int lag = what & STEP ? 16 : 8; /* cells by which D is behind the loads */
   hd_lanes plus = hd_lanes_all(0);
   gathered g = *out;
-  for (int r = 0; r < MEMBERS * n + SPEEDS; r++)
-    for (int i = 0; i < 8; i++) old_memory[r * ROW + i] = 0;
-  for (int r = 0; r < (MEMBERS + 1) * n + SPEEDS; r++)
-    for (int i = 0; i < 8; i++) new_memory[r * ROW + i] = 0;
-  for (int r = 0; r < 2 * n; r++)
-    for (int i = 0; i < 8; i++) flux_memory[r * ROW + i] = 0;
-  int lag = what & STEP ? 16 : 8; /* cells by which D is behind the loads */
+  begin_rows(old, old_rows);
+  begin_rows(flux, 2 * n);
+  begin_rows(new, new_rows);
+  for (int i = 0; i < 8 / L; i++) dense[i] = false;
   for (int64_t s = -8; s < p->count + lag; s += CHUNK) {
-    int64_t turn = s / L, back = 8 / L;
+    int64_t turn = s / L, late = turn - 8 / L;
     int used = p->count + lag - s < CHUNK ? (int)((p->count + lag - s + 7) / 8 * 8) : CHUNK;
     if (what & STEP) {
-      for (int i = 0; i < used; i += L) {
-        int64_t at = turn + i / L;
-        cells k;
-        load(p, n, at, &k);
-        relax_and_speeds(p, n, what, source, false, at, &k);
-        put_cells(&old, n, what, false, i + 8, &k);
-      }
-      for (int i = 0; i < used; i += L) {
-        int64_t at = turn - back + i / L;
-        cells l, r;
-        hd_lanes f[NC], h[NC];
-        get_cells(&old, n, what, false, i, &l);
-        get_cells(&old, n, what, false, i + 1, &r);
-        if (__builtin_expect(at == -1 || at == p->last, 0)) put_ghosts(p, n, at, &l, &r);
-        if ((what & OTHER) && p->run->faces) other_fluxes(p, n, &l, &r, f, h);
-        else fluxes(p, n, dense, &l, &r, f, h);
-        if (__builtin_expect(at == -1 || at == p->last, 0)) end_fluxes(p, n, at, f, h);
-        for (int c = 0; c < n; c++) {
-          hd_lanes_store(flux + c * ROW + i + 8, f[c]);
-          hd_lanes_store(marker_flux + c * ROW + i + 8, h[c]);
-        }
-      }
-      for (int i = 0; i < used; i += L) {
-        int64_t at = turn - back + i / L;
-        cells k;
-        hd_lanes gain[NC];
-        for (int c = 0; c < n; c++) {
-          const double *f = flux + c * ROW + i + 8, *h = marker_flux + c * ROW + i + 8;
-          k.rho[c] = hd_lanes_load(AT(old.cell, RHO, c) + i) - p->ratio * (hd_lanes_load(f) - hd_lanes_load(f - 1));
-          k.y[c] = hd_lanes_load(AT(old.cell, Y, c) + i) - p->ratio * (hd_lanes_load(h) - hd_lanes_load(h - 1));
-          if (source) gain[c] = hd_lanes_load(AT(old.cell, GAIN, c) + i);
-        }
-        relax_and_speeds(p, n, what & ~DENSE, source, source, at, &k);
-        for (int c = 0; c < n && source; c++) k.gain[c] = gain[c] + k.gain[c];
-        store(p, n, at, &k);
-        put_cells(&new, n, what, true, i + 8, &k);
-      }
+      for (int i = 0; i < used; i += L) old_cells(p, n, what, turn + i / L, old, i + 8, &g);
+      for (int i = 0; i < used; i += L) face_fluxes(p, n, what, late + i / L, old, i, flux);
+      for (int i = 0; i < used; i += L) new_cells(p, n, what, late + i / L, old, flux, i, new, &g);
     } else {
       for (int i = 0; i < used; i += L) {
-        int64_t at = turn + i / L;
         cells k;
-        load(p, n, at, &k);
-        relax_and_speeds(p, n, what, false, source, at, &k);
-        put_cells(&new, n, what, true, i + 8, &k);
+        load(p, n, turn + i / L, &k);
+        relax_cells(p, n, what, false, what & SOURCE, turn + i / L, &k);
+        put_relaxed(new, n, what, what & SOURCE, i + 8, &k);
+        gather_density(n, valid_in(p, turn + i / L), &k, &g);
       }
+      late = turn;
     }
-    for (int i = 0; i < used; i += L) bound_cells(p, n, what, turn - lag / L + i / L, &new, i, &plus, &g);
-    keep_ends(old_memory, what & STEP ? MEMBERS * n + SPEEDS : 0, used);
-    keep_ends(flux_memory, what & STEP ? 2 * n : 0, used);
-    keep_ends(new_memory, (MEMBERS + 1) * n + SPEEDS, used);
+    for (int i = 0; i < used; i += L) dense[(i + 8) / L] = new_speeds(p, n, what, late + i / L, new, i + 8, &g);
+    for (int i = 0; i < used; i += L)
+      bound_cells(p, n, dense[i / L] && dense[i / L + 1], late - 8 / L + i / L, new, i, &plus, &g);
+    keep_ends(old, what & STEP ? old_rows : 0, used);
+    keep_ends(flux, what & STEP ? 2 * n : 0, used);
+    keep_ends(new, new_rows, used);
+    for (int i = 0; i < 8 / L; i++) dense[i] = dense[used / L + i];
   }
   *out = g;
 }
@@ -490,7 +577,8 @@ static void conclude(const gathered *g, const traffic_model *m, traffic_report *
   report->occupancy_max = largest_of(g->crowd) * m->per_jam;
   report->speed_min = smallest_of(g->v_min);
   for (int c = 0; c < m->n; c++) {
-    const double *s = g->gain[c];
+    double s[SUMS];
+    for (int i = 0; i < SUMS / L; i++) hd_lanes_store(s + i * L, g->gain[0][c][i] + g->gain[1][c][i]);
     report->source[c] = ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
   }
 }
@@ -515,7 +603,7 @@ static void block_work(const traffic_run *c, bool step, int64_t block) {
   traffic_lanes_model_of(m, &p.m);
   for (int i = 0; i < m->n; i++) {
     p.decay[i] = hd_lanes_all(c->decay[i]);
-    for (int j = 0; j < SUMS; j++) g.gain[i][j] = 0;
+    for (int j = 0; j < SUMS / L; j++) g.gain[0][i][j] = g.gain[1][i][j] = hd_lanes_all(0);
   }
   g.fastest = g.rho_max = g.crowd = hd_lanes_all(0);
   g.rho_min = g.v_min = hd_lanes_all(__builtin_inf());
