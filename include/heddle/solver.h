@@ -220,6 +220,9 @@ typedef struct hd_kernel {
   const char *name, *unit, *doc;           /* "first_order", "cell-step" */
   double flops, bytes, divides, roots;     /* per unit: the roofline is the smallest of them at the machine's measured rates */
   const hd_workload *workloads;            /* of some 0.1 s each; ended by an entry without name; NULL: not benchmarked */
+  /* Of the flops, in instructions per double: additions, minima and maxima; products, comparisons and fma (one each). Some
+   * processors have separate units for them. Both 0: not told apart. */
+  double adds, multiplies;
 } hd_kernel;
 
 /* ---- results: measures, figures, files of the field ------------------------------------------------------------------ */

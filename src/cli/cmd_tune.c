@@ -13,9 +13,12 @@ static void print_text(hd_text *out, const hd_machine *m) {
            m->l3_bandwidth * 1e-9);
   for (int i = 0; i < HD_MACHINE_LEVELS; i++)
     if (m->flops[i] > 0)
-      hd_print(out, "  %s  %.3g Gflop/s, with fma %.3g; %.3g G divisions/s, %.3g G roots/s\n",
-               hd_isa_name((hd_isa_level)(HD_ISA_V2 + i)), m->flops[i] * 1e-9, m->flops_fma[i] * 1e-9,
-               m->divides[i] * 1e-9, m->roots[i] * 1e-9);
+      hd_print(
+          out,
+          "  %s  %.3g Gflop/s (additions alone %.3g, products alone %.3g), with fma %.3g; %.3g G divisions/s, %.3g G "
+          "roots/s\n",
+          hd_isa_name((hd_isa_level)(HD_ISA_V2 + i)), m->flops[i] * 1e-9, m->adds[i] * 1e-9, m->multiplies[i] * 1e-9,
+          m->flops_fma[i] * 1e-9, m->divides[i] * 1e-9, m->roots[i] * 1e-9);
 }
 
 static void print_json(hd_text *out, const hd_machine *m, const char *path) {
@@ -29,8 +32,10 @@ static void print_json(hd_text *out, const hd_machine *m, const char *path) {
              m->threads[i], m->sync_s[i], m->wake_s[i], m->bandwidth[i]);
   hd_print(out, "\n  ],\n  \"levels\": [");
   for (int i = 0; i < HD_MACHINE_LEVELS; i++)
-    hd_print(out, "%s\n    {\"flops\": %.4g, \"flops_fma\": %.4g, \"divides\": %.4g, \"roots\": %.4g}", i ? "," : "",
-             m->flops[i], m->flops_fma[i], m->divides[i], m->roots[i]);
+    hd_print(out,
+             "%s\n    {\"flops\": %.4g, \"flops_fma\": %.4g, \"adds\": %.4g, \"multiplies\": %.4g, \"divides\": %.4g, "
+             "\"roots\": %.4g}",
+             i ? "," : "", m->flops[i], m->flops_fma[i], m->adds[i], m->multiplies[i], m->divides[i], m->roots[i]);
   hd_print(out, "\n  ]\n}\n");
 }
 

@@ -42,6 +42,8 @@ hd_machine hd_machine_unnamed(int cores) {
                   .l3_bandwidth = 20e9,
                   .flops = {5e9, 10e9, 15e9},
                   .flops_fma = {5e9, 20e9, 30e9},
+                  .adds = {5e9, 10e9, 15e9},
+                  .multiplies = {5e9, 10e9, 15e9},
                   .divides = {0.5e9, 0.7e9, 0.8e9},
                   .roots = {0.3e9, 0.4e9, 0.5e9}};
   for (int p = 1; m.widths < HD_MACHINE_WIDTHS; p = 2 * p < m.cores ? 2 * p : (int)m.cores) {
@@ -99,9 +101,15 @@ hd_roofline hd_machine_roofline(const hd_machine *m, hd_isa_level level, const h
                                 double working_bytes) {
   hd_roofline roof = {1e300, "nothing"};
   int l = (int)level - HD_ISA_V2;
-  limit(&roof, kernel->flops, m->flops_fma[l] > m->flops[l] ? m->flops_fma[l] : m->flops[l], "flops");
-  limit(&roof, kernel->divides, m->divides[l], "divides");
-  limit(&roof, kernel->roots, m->roots[l], "roots");
+  if (kernel->adds + kernel->multiplies > 0) {
+    limit(&roof, kernel->adds + kernel->multiplies, m->flops[l], "flops");
+    limit(&roof, kernel->adds, m->adds[l], "adds");
+    limit(&roof, kernel->multiplies, m->multiplies[l], "multiplies");
+  } else limit(&roof, kernel->flops, m->flops_fma[l] > m->flops[l] ? m->flops_fma[l] : m->flops[l], "flops");
+  if (m->divides[l] > 0 && m->roots[l] > 0) {
+    const char *name = !(kernel->roots > 0) ? "divides" : !(kernel->divides > 0) ? "roots" : "divides + roots";
+    limit(&roof, kernel->divides / m->divides[l] + kernel->roots / m->roots[l], 1, name);
+  }
   if (working_bytes <= m->l1_bytes) limit(&roof, kernel->bytes, m->l1_bandwidth, "bytes (L1)");
   else if (working_bytes <= m->l2_bytes) limit(&roof, kernel->bytes, m->l2_bandwidth, "bytes (L2)");
   else if (working_bytes <= m->l3_bytes) limit(&roof, kernel->bytes, m->l3_bandwidth, "bytes (L3)");

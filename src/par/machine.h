@@ -33,6 +33,8 @@ typedef struct hd_machine {
   /* one core, by level x86-64-v2, v3, v4 (0: the CPU lacks it) */
   double flops[HD_MACHINE_LEVELS];     /* multiplications and additions, separate instructions */
   double flops_fma[HD_MACHINE_LEVELS]; /* fused ones, counted as two; v2 has none: the value of flops */
+  /* streams of one kind alone: below flops where the kinds have units of their own */
+  double adds[HD_MACHINE_LEVELS], multiplies[HD_MACHINE_LEVELS];
   double divides[HD_MACHINE_LEVELS], roots[HD_MACHINE_LEVELS];
 } hd_machine;
 
@@ -57,7 +59,14 @@ double hd_machine_wake(const hd_machine *machine, int threads);
 double hd_machine_bandwidth(const hd_machine *machine, int threads);
 
 /* What one core can do at most, in units per second, of a loop that needs so much per unit and works on `working_bytes`:
- * the smallest of flops, bytes, divides and roots, each against its rate. The limit is named ("flops", "bytes (L2)"). */
+ * the smallest of flops, bytes, divides and roots, each against its measured rate. The limit is named ("flops", "bytes (L2)").
+ *
+ * Divisions and roots take turns in one unit on all x86-64 cores: their times add up ("divides + roots").
+ * A kernel that tells its additions from its multiplications is held against three rates, of streams of additions alone,
+ * of multiplications alone and of both mixed: its time is at least the largest of the three. Where all units do everything
+ * (Intel) the three rates are one and the third decides; where additions and multiplications have units of their own (AMD
+ * Zen: minima and maxima go with additions, comparisons and fma with multiplications) a kernel with more of one kind cannot
+ * fill the units of the other, and the first two decide. A kernel that does not tell is held against flops alone. */
 typedef struct hd_roofline {
   double units_per_s;
   const char *limit;

@@ -40,6 +40,8 @@ static const entry entries[] = {
     ONE(l3_bandwidth, ""),
     LEVEL(flops, "per second at x86-64-v2, v3, v4; 0: the CPU lacks it"),
     LEVEL(flops_fma, ""),
+    LEVEL(adds, ""),
+    LEVEL(multiplies, ""),
     LEVEL(divides, ""),
     LEVEL(roots, ""),
 };
@@ -124,7 +126,7 @@ static bool sound(const hd_machine *m) {
     if (w && !(m->threads[w] > m->threads[w - 1] && m->sync_s[w] > 0)) return false;
     if (!(m->bandwidth[w] > 0)) return false;
   }
-  return m->flops[0] > 0 && m->divides[0] > 0 && m->roots[0] > 0;
+  return m->flops[0] > 0 && m->adds[0] > 0 && m->multiplies[0] > 0 && m->divides[0] > 0 && m->roots[0] > 0;
 }
 
 static hd_status parse(hd_ctx *ctx, const char *path, const char *text, hd_machine *m) {

@@ -21,7 +21,12 @@ typedef __m128d vec;
 enum { WIDE = sizeof(vec) / sizeof(double), PAIRS = 7, CHAINS = 12, SLOW = 6 };
 
 hd_probe_ops HD_ISA(hd_probe_per_turn)(void) {
-  return (hd_probe_ops){2.0 * PAIRS * WIDE, 2.0 * CHAINS * WIDE, (double)SLOW * WIDE, (double)SLOW * WIDE};
+  return (hd_probe_ops){.flops = 2.0 * PAIRS * WIDE,
+                        .flops_fma = 2.0 * CHAINS * WIDE,
+                        .adds = (double)CHAINS * WIDE,
+                        .multiplies = (double)CHAINS * WIDE,
+                        .divides = (double)SLOW * WIDE,
+                        .roots = (double)SLOW * WIDE};
 }
 
 #define START(x, n, near_one)                                                                                          \
@@ -54,6 +59,22 @@ double HD_ISA(hd_probe_fma)(int64_t turns, double near_one) {
   SPREAD(factor, near_one);
   for (int64_t t = 0; t < turns; t++)
     for (int i = 0; i < CHAINS; i++) x[i] = FMA(x[i], factor, factor);
+  FINISH(x, CHAINS);
+}
+
+double HD_ISA(hd_probe_adds)(int64_t turns, double near_one) {
+  START(x, CHAINS, near_one);
+  SPREAD(term, near_one);
+  for (int64_t t = 0; t < turns; t++)
+    for (int i = 0; i < CHAINS; i++) x[i] = x[i] + term;
+  FINISH(x, CHAINS);
+}
+
+double HD_ISA(hd_probe_multiplies)(int64_t turns, double near_one) {
+  START(x, CHAINS, near_one);
+  SPREAD(factor, near_one);
+  for (int64_t t = 0; t < turns; t++)
+    for (int i = 0; i < CHAINS; i++) x[i] = x[i] * factor;
   FINISH(x, CHAINS);
 }
 

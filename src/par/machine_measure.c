@@ -18,11 +18,14 @@ typedef double probe(int64_t turns, double near_one);
 typedef void triad(double *a, const double *b, const double *c, double s, int64_t n);
 typedef struct level {
   hd_probe_ops (*per_turn)(void);
-  probe *flops, *fma, *divides, *roots;
+  probe *flops, *fma, *adds, *multiplies, *divides, *roots;
 } level;
 
 #define LEVEL(v)                                                                                                       \
-  { hd_probe_per_turn_##v, hd_probe_flops_##v, hd_probe_fma_##v, hd_probe_divides_##v, hd_probe_roots_##v }
+  {                                                                                                                    \
+    hd_probe_per_turn_##v, hd_probe_flops_##v, hd_probe_fma_##v, hd_probe_adds_##v, hd_probe_multiplies_##v,           \
+        hd_probe_divides_##v, hd_probe_roots_##v                                                                       \
+  }
 static const level levels[HD_MACHINE_LEVELS] = {LEVEL(v2), LEVEL(v3), LEVEL(v4)};
 
 static double now(hd_ctx *ctx) { return ctx->clock.steady_s(ctx->clock.self); }
@@ -54,6 +57,8 @@ static void arithmetic(hd_ctx *ctx, hd_machine *m) {
     hd_probe_ops one = levels[l].per_turn();
     m->flops[l] = one.flops * turns_per_s(ctx, levels[l].flops, &sink);
     m->flops_fma[l] = l ? one.flops_fma * turns_per_s(ctx, levels[l].fma, &sink) : m->flops[0];
+    m->adds[l] = one.adds * turns_per_s(ctx, levels[l].adds, &sink);
+    m->multiplies[l] = one.multiplies * turns_per_s(ctx, levels[l].multiplies, &sink);
     m->divides[l] = one.divides * turns_per_s(ctx, levels[l].divides, &sink);
     m->roots[l] = one.roots * turns_per_s(ctx, levels[l].roots, &sink);
   }
@@ -198,6 +203,8 @@ hd_status hd_machine_measure(hd_ctx *ctx, int cores, hd_machine *out) {
   m.l1_bandwidth = m.l2_bandwidth = m.l3_bandwidth = 0;
   memset(m.flops, 0, sizeof m.flops);
   memset(m.flops_fma, 0, sizeof m.flops_fma);
+  memset(m.adds, 0, sizeof m.adds);
+  memset(m.multiplies, 0, sizeof m.multiplies);
   memset(m.divides, 0, sizeof m.divides);
   memset(m.roots, 0, sizeof m.roots);
   hd_status status = measure_on(ctx, pool, &t, &m);

@@ -8,13 +8,15 @@
 
 /* What one turn of a loop does, in operations on doubles. */
 typedef struct hd_probe_ops {
-  double flops, flops_fma, divides, roots;
+  double flops, flops_fma, adds, multiplies, divides, roots;
 } hd_probe_ops;
 HD_ISA_DECLARE(hd_probe_ops, hd_probe_per_turn, (void));
 
 /* `turns` turns of independent chains in registers; the value returned only keeps the work alive. */
 HD_ISA_DECLARE(double, hd_probe_flops, (int64_t turns, double near_one));
 HD_ISA_DECLARE(double, hd_probe_fma, (int64_t turns, double near_one));
+HD_ISA_DECLARE(double, hd_probe_adds, (int64_t turns, double near_one));
+HD_ISA_DECLARE(double, hd_probe_multiplies, (int64_t turns, double near_one));
 HD_ISA_DECLARE(double, hd_probe_divides, (int64_t turns, double near_one));
 HD_ISA_DECLARE(double, hd_probe_roots, (int64_t turns, double near_one));
 

@@ -59,6 +59,6 @@ static const hd_workload arz2025[] = {
 
 const hd_kernel traffic_kernels[] = {
     [TRAFFIC_FIRST_ORDER_KERNEL] = {"first_order", "cell-step", "two classes, central-upwind flux, relaxation", 177, 64,
-                                    3, 3, first_order},
-    [TRAFFIC_ARZ2025_KERNEL] = {"arz2025", "cell-step", "the predecessor's algorithm", 300, 128, 10, 6, arz2025},
+                                    3, 3, first_order, .adds = 106, .multiplies = 71},
+    [TRAFFIC_ARZ2025_KERNEL] = {"arz2025", "cell-step", "the predecessor's algorithm", 300, 128, 10, 6, arz2025, 0, 0},
     {0}};
