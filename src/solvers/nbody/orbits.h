@@ -3,7 +3,7 @@
  *   double *state[6] = {x, y, z, vx, vy, vz};       // of n <= NBODY_ORBITS particles, code units
  *   HD_ISA_PICK(nbody_orbits)(&galaxy, NBODY_LEAPFROG, n, state, h, steps);
  *
- * Fixed steps keep 16 particles in registers over all steps; adaptive ones (dop853) follow a step sequence of its own for
+ * With fixed steps groups of particles stay in registers over all steps; adaptive ones (dop853) follow a step sequence of its own for
  * each particle, lanes only pack them. A particle's bits do not depend on the others of its block.
  */
 #ifndef NBODY_ORBITS_H
@@ -24,10 +24,11 @@ typedef struct nbody_composition {
 /* Of NBODY_LEAPFROG, _LEAPFROG_DKD and the Yoshidas; NULL for others. */
 const nbody_composition *nbody_composition_of(nbody_integrator integrator);
 
-/* `steps` steps of length h (negative: backwards) of n particles. Two half kicks (or drifts) between
- * steps are never merged, so that a stop in between changes no bit. Integrators with fixed steps only. */
+/* `steps` steps of length h (negative: backwards) of n particles, integrators with fixed steps only. Two half kicks (or
+ * drifts) between steps are never merged, so that a stop in between changes no bit. */
 HD_ISA_DECLARE(void, nbody_orbits,
-               (const nbody_potential *p, nbody_integrator integrator, int64_t n, double *const state[6], double h, int64_t steps));
+               (const nbody_potential *p, nbody_integrator integrator, int64_t n, double *const state[6], double h,
+                int64_t steps));
 
 /* The rate of hd_dop853 for particles of [x y z vx vy vz]: self is a const nbody_potential. */
 void nbody_orbit_rate(void *self, int64_t n, const int64_t *which, const double *t, const double *y, double *rate);

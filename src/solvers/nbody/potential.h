@@ -58,7 +58,7 @@ double nbody_density_at(const nbody_potential *p, const double x[3]); /* G rho =
 /* Speed of a circular orbit at (R, 0, 0): sqrt(-R a_x), or 0 where the force points outwards. */
 double nbody_circular_speed(const nbody_potential *p, double R);
 
-/* The same straight from the parameters, without tables and memory: for `check`. Slow (up to some 0.1 ms). */
+/* The same straight from the parameters, without tables and memory: for `check`. Slow (ellipsoids: some milliseconds). */
 double nbody_circular_speed_of(int64_t count, const nbody_component *components, double G, double R);
 
 #endif
