@@ -3,8 +3,8 @@
  *   double *state[6] = {x, y, z, vx, vy, vz};       // of n <= NBODY_ORBITS particles, code units
  *   HD_ISA_PICK(nbody_orbits)(&galaxy, NBODY_LEAPFROG, n, state, h, steps);
  *
- * With fixed steps groups of particles stay in registers over all steps; adaptive ones (dop853) follow a step sequence of its own for
- * each particle, lanes only pack them. A particle's bits do not depend on the others of its block.
+ * With fixed steps groups of particles stay in registers over all steps; with dop853 each particle follows a step sequence of
+ * its own, lanes only pack them. A particle's bits do not depend on the others of its block.
  */
 #ifndef NBODY_ORBITS_H
 #define NBODY_ORBITS_H

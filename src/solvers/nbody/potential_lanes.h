@@ -103,7 +103,8 @@ HD_FN void nbody_rows(const double *const row[2], hd_lanes c[8]) {
 
 /* hd_rsqrt */
 HD_FN hd_lanes nbody_rsqrt(hd_lanes x) {
-  hd_lanes y = nbody_seed(x), one = hd_lanes_all(1), half = hd_lanes_all(0.5), c = hd_lanes_all(0.375), d = hd_lanes_all(0.3125);
+  hd_lanes y = nbody_seed(x), one = hd_lanes_all(1), half = hd_lanes_all(0.5);
+  hd_lanes c = hd_lanes_all(0.375), d = hd_lanes_all(0.3125);
   for (int k = 0; k < 2; k++) {
     hd_lanes e = nbody_fma(nbody_minus(x * y), y, one);
     y = nbody_fma(y * e, nbody_fma(e, nbody_fma(e, d, c), half), y);
@@ -137,7 +138,8 @@ HD_FN hd_lanes nbody_lanes_shape(const nbody_term *t, hd_lanes s) {
   return __builtin_expect(hd_mask_all(hd_lanes_equal(inside, s)), 1) ? f : nbody_lanes_shape_far(t, s, f);
 }
 
-static __attribute__((noinline, unused)) void nbody_lanes_spheroid(const nbody_term *t, hd_lanes x, hd_lanes y, hd_lanes z, hd_lanes a[3]) {
+static __attribute__((noinline, unused)) void nbody_lanes_spheroid(const nbody_term *t, hd_lanes x, hd_lanes y, hd_lanes z,
+                                                                   hd_lanes a[3]) {
   const nbody_shells *n = t->shells;
   hd_lanes per = hd_lanes_all(t->per_scale2), x2 = x * x * per, y2 = y * y * per, z2 = z * z * per;
   hd_lanes ix = hd_lanes_all(0), iy = ix, iz = ix, strength = hd_lanes_all(-t->strength);
