@@ -6,7 +6,8 @@
 # A member is one millisecond of CPU, (a) as a function inside the tool's own workers, (b) as a program that is started. One
 # line a tool: best wall time; utilisation = useful CPU time / (cores x wall time); what the tool's own CPU time adds to a
 # member (for programs: the starting of them too). Nothing but heddle leaves something durable. Other work on the machine lowers
-# the utilisation of all; the last column hardly feels it.
+# the utilisation of all; the last column feels it less. heddle draws nothing here, as its peers do not, but syncs its journal
+# and writes its tables.
 # Not in packages.txt, which a fresh install would have to wait for: python3 -m pip install joblib
 set -euo pipefail
 build=$(realpath "${1:-build/release}") members=${2:-10000} rounds=${3:-3} cores=$(nproc)
@@ -65,7 +66,7 @@ run: ["$work/spin", "{i}"]
 parameters: {i: 0}
 sweep: {grid: {parameters.i: {from: 1, to: $members, count: $members}}}
 YAML
-sweep() { rm -rf "$1.study"; "$heddle" sweep "$1.yaml" --plugin ./spin.so --quiet --output "$1.study" "${@:2}"; }
+sweep() { rm -rf "$1.study"; "$heddle" sweep "$1.yaml" --plugin ./spin.so --quiet --no-figures --output "$1.study" "${@:2}"; }
 
 row() { # NAME COMMAND...
   local best="" round line

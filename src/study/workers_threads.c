@@ -12,8 +12,8 @@
 
 /* Members are fed so far ahead for each worker, by what they last, and taken and given back in batches of that time. */
 static const double ahead_s = 20e-3, batch_s = 50e-6;
-/* A worker that took longer than this over a batch wakes the study's thread. */
-static const double long_s = 1e-3;
+/* A worker that took longer than this over a batch wakes the study's thread; others are seen when it wakes to feed. */
+static const double long_s = 10e-3;
 enum { AHEAD_LEAST = 2, AHEAD_MOST = 256, BATCH_MOST = 32, WORKERS_MOST = 1024 };
 
 typedef struct slot {
