@@ -210,7 +210,29 @@ static hd_status look_at_values(finding *f) {
   return HD_OK;
 }
 
-static void foresee(const finding *f, int64_t i) {
+static hd_status identity_of(finding *f, int64_t i, hd_hash *out) {
+  hd_hash *known = &f->study->id[i];
+  if (!known->low && !known->high) {
+    look seen;
+    HD_TRY(look_at(f, i, &seen));
+    *known = seen.identity;
+  }
+  *out = *known;
+  return HD_OK;
+}
+
+/* Keys may act on each other, so that two values are not the same everywhere: a result is only taken over for an equal case. */
+static hd_status set_same(finding *f, int64_t i, int64_t first) {
+  hd_study *study = f->study;
+  hd_hash own, other;
+  if (study->exempt || study->member[first].other_shard) return HD_OK;
+  HD_TRY(identity_of(f, i, &own));
+  HD_TRY(identity_of(f, first, &other));
+  if ((own.low || own.high) && hd_hash_equal(&own, &other)) study->member[i].same_as = first;
+  return HD_OK;
+}
+
+static hd_status foresee(finding *f, int64_t i) {
   hd_study *study = f->study;
   double cost = f->first.cost_s, memory = f->first.memory;
   int64_t first = i;
@@ -223,7 +245,7 @@ static void foresee(const finding *f, int64_t i) {
   }
   study->member[i].cost_s = (float)cost;
   study->member[i].memory = (float)memory;
-  if (first != i && !study->exempt && !study->member[first].other_shard) study->member[i].same_as = first;
+  return first == i ? HD_OK : set_same(f, i, first);
 }
 
 static hd_status find(finding *f, int64_t left) {
@@ -236,8 +258,8 @@ static hd_status find(finding *f, int64_t left) {
          all_s = once_s * (double)left;
   if (left <= LOOKED_MOST && (all_s <= free_s || once_s <= part * f->first.cost_s)) return look_at_each(f);
   HD_TRY(look_at_values(f));
-  for (int64_t i = 0; i < study->count; i++)
-    if (hd_study_is_left(study, i)) foresee(f, i);
+  for (int64_t i = 0; i < study->count && !hd_study_stop_asked(study); i++)
+    if (hd_study_is_left(study, i)) HD_TRY(foresee(f, i));
   return HD_OK;
 }
 
