@@ -55,7 +55,7 @@ static void print_json(hd_ctx *ctx, const cli_args *args, const hd_merge_report 
 
 /* Tables, figures and report are made from the scenario, which may be on another machine. */
 static int make_outcome(hd_ctx *ctx, const cli_args *args, const hd_merge_report *report) {
-  cli_args plain = {.member = -1, .quiet = args->quiet || args->json};
+  cli_args plain = {.member = -1, .quiet = args->quiet || args->json, .no_figures = args->no_figures};
   if (hd_file_exists(ctx, report->study.file)) return cli_present_study(ctx, &plain, args->output, CLI_LEAVE);
   cli_warning("the scenario %s is not here, so that tables, figures and report are not made", report->study.file);
   cli_hint("heddle plot %s makes them where the scenario is", args->output);

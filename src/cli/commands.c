@@ -88,7 +88,7 @@ const cli_command cli_commands[] = {
      "heddle merge part-1 part-2 part-3 --output riemann.study",
      1,
      CLI_MANY,
-     {CLI_OUTPUT, CLI_JSON, CLI_QUIET, CLI_END},
+     {CLI_OUTPUT, CLI_JSON, CLI_NO_FIGURES, CLI_QUIET, CLI_END},
      cli_merge},
     {"converge",
      "FILE",

@@ -18,6 +18,7 @@ holds "what was missing is computed" cmp -s some.study/table.csv whole.study/tab
 expect 0 "$heddle" sweep road.yaml --shard 2/3 --output parts/2 --quiet
 expect 0 "$heddle" merge parts/* --output all.study
 says "16 of 16 members done, 0 failed, 0 missing; 16 came from 3 parts"
+holds "with all that a study leaves" test -s all.study/study.h5 -a -s all.study/report.html
 holds "as if computed in one" cmp -s all.study/table.csv whole.study/table.csv
 expect 0 "$heddle" merge parts/* parts/1 --output all.study
 says "0 came from 4 parts"

@@ -17,13 +17,14 @@ says '"stages_mapped": 63,'
 table alone.study > wanted
 holds "one member builds for all" test "$(built built)" = 1
 holds "nothing but the product is left in the store" test "$(ls .heddle/stages | wc -l)" = 1
-for workers in 1 2 5; do
+for how in 'thread 1' 'thread 2' 'thread 5' 'process 1' 'process 2' 'process 5'; do
   fresh
-  expect 0 "${sweep[@]}" --workers $workers --output many.study --json
+  workers="${how#* } of kind ${how% *}"
+  expect 0 "${sweep[@]}" --isolate ${how% *} --workers ${how#* } --output many.study --json
   says '"stages_built": 1,'
   says '"stages_mapped": 63,'
-  holds "built once with $workers workers" test "$(built begun)$(built built)" = 11
-  holds "the same results with $workers workers" cmp -s <(table many.study) wanted
+  holds "built once with $workers" test "$(built begun)$(built built)" = 11
+  holds "the same results with $workers" cmp -s <(table many.study) wanted
 done
 [ "$(nproc)" = 1 ] || holds "waiting workers lend their cores: $(grep built log)" grep -q 'built [2-9]' log
 
@@ -51,6 +52,16 @@ for how in waiting resumed; do
   holds "$how: the same results" cmp -s <(table killed.study) wanted
   holds "$how: nothing but the product is left in the store" test "$(ls .heddle/stages | wc -l)" = 1
 done
+
+# kill -9 of the worker that builds: another one takes over, the study goes on
+fresh
+"${sweep[@]}" --set 'pause=8 ms' --workers 2 --isolate process --output worker.study --quiet & pid=$!
+while [ "$(built begun)" != 1 ]; do sleep 0.01; done
+kill -9 "$(sed -n 's/^begun //p' log)"
+wait $pid
+holds "the study survives its builder" test $? = 0
+holds "built once more by another worker" test "$(built begun)$(built built)" = 21
+holds "the same results from another worker" cmp -s <(table worker.study) wanted
 
 # a stop reaches one who waits
 fresh

@@ -1,5 +1,5 @@
 /* quarry: a solver whose stage is slow and tells when it is built, for the tests of sharing. Each stone takes `pause`; a
- * line "begun" and, at the end, "built N" go to the file QUARRY_LOG, N being the most stones that were cut at once. */
+ * line "begun PROCESS" and, at the end, "built N" go to the file QUARRY_LOG, N being the most stones that were cut at once. */
 #include "heddle/solver.h"
 
 #include <fcntl.h>
@@ -58,7 +58,7 @@ static hd_status cut(hd_run *run, int64_t block, void *arg) {
 static hd_status build(hd_run *run) {
   const params *p = run->params;
   cutting c = {0};
-  tell("begun", 0);
+  tell("begun", (int)getpid());
   HD_TRY(hd_size(run, STONE, p->stones));
   HD_TRY(hd_for_blocks(run, p->stones, cut, &c));
   tell("built", atomic_load(&c.most));
