@@ -61,11 +61,11 @@ static hd_status run(computing *c) {
   hd_running *running = c->bench->running;
   c->prepared = true;
   c->record->memory = (double)running->plan.memory;
+  c->record->built = running->stages_built;
+  c->record->mapped = running->stages_mapped;
   HD_TRY(hd_running_advance(running, INFINITY));
   HD_TRY(hd_running_finish(running));
   for (int64_t i = 0; i < c->count; i++) HD_TRY(hd_running_measure(running, c->names[i], &c->values[i]));
-  c->record->built = running->stages_built;
-  c->record->mapped = running->stages_mapped;
   c->record->failed_parts = hd_store_failed(running->run.store, &parts);
   HD_TRY(hd_store_digest(running->run.store, &c->record->digest));
   return c->options->results ? write_result(c) : HD_OK;
