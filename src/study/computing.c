@@ -22,6 +22,7 @@ typedef struct computing {
   void *team;
   int64_t new_done, new_failed; /* in the journal, not yet durable */
   double committed_s;
+  bool held;      /* a member could start but for memory */
   hd_doing doing; /* for those who look from outside */
   char why[200];
   double told_s;
@@ -149,9 +150,12 @@ static bool is_over(const computing *c) { return hd_study_stop_asked(c->study) |
 static hd_status feed(computing *c) {
   int64_t member;
   int threads;
+  c->held = false;
   while (!is_over(c) && c->workers->room(c->team) > 0 && hd_widths_may_start(&c->widths)) {
+    c->held = hd_queue_waits(&c->queue);
     if (!hd_queue_take(&c->queue, &member))
       return c->queue.alone_runs ? HD_OK : hd_widths_spread(&c->widths, c->workers, c->team);
+    c->held = false;
     HD_TRY(hd_widths_started(&c->widths, member, &threads));
     HD_TRY(c->workers->feed(c->team, member, c->study->member[member].attempts + 1, threads, c->queue.alone_runs));
   }
@@ -172,9 +176,8 @@ static hd_status collect(computing *c) {
 }
 
 static void tell(computing *c) {
-  bool idle = c->workers->room(c->team) > 0 && hd_queue_waits(&c->queue);
   c->told_s = hd_study_now_s(c->study);
-  c->doing.waits = !idle                 ? ""
+  c->doing.waits = !c->held              ? ""
                    : c->queue.alone_runs ? "a member that ran out of memory is computed with nothing beside it"
                                          : "its predicted memory does not fit beside the members that run";
   hd_doing_write(c->study, &c->doing);
