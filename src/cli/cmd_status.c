@@ -40,7 +40,14 @@ static void print_json(hd_ctx *ctx, const char *folder, const hd_study_glance *g
            (long long)(total - glance->done - glance->failed), running ? "true" : "false");
   hd_print(&json, ",\n  \"reused\": %lld,\n  \"stages_built\": %lld,\n  \"stages_mapped\": %lld",
            (long long)glance->reused, (long long)glance->stages_built, (long long)glance->stages_mapped);
-  hd_print(&json, ",\n  \"seconds\": ");
+  bool first = true;
+  hd_print(&json, ",\n  \"failures\": {");
+  for (int f = 1; f <= HD_FAILURE_BUG; f++) {
+    if (!glance->failure[f]) continue;
+    hd_print(&json, "%s\"%s\": %lld", first ? "" : ", ", hd_failure_text((hd_failure)f), (long long)glance->failure[f]);
+    first = false;
+  }
+  hd_print(&json, "},\n  \"seconds\": ");
   hd_json_number(&json, glance->seconds);
   hd_print(&json, ",\n  \"failures\": {");
   for (int f = 1, n = 0; f <= HD_FAILURE_BUG; f++)

@@ -150,7 +150,11 @@ const hd_device *hd_exec_device_of(const hd_exec *exec) { return exec->device; }
 
 int64_t hd_batch(const hd_run *run) { return run->exec->batch ? run->exec->batch : 4 * (int64_t)run->exec->threads; }
 
+bool hd_exec_stop_asked(const hd_exec *exec) {
+  return exec->stop && atomic_load_explicit(exec->stop, memory_order_relaxed) != 0;
+}
+
 bool hd_stopping(const hd_run *run) {
-  const atomic_int *flag = run->exec->stop;
-  return flag && atomic_load_explicit(flag, memory_order_relaxed) != 0;
+  const hd_exec *exec = run->exec;
+  return hd_exec_stop_asked(exec) || (exec->deadline_s > 0 && hd_exec_time_left(exec) <= 0);
 }

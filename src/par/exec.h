@@ -55,6 +55,7 @@ void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag);
  * be left and which ends something instead: another program. */
 void hd_exec_deadline(hd_exec *exec, double steady_s);
 double hd_exec_time_left(const hd_exec *exec);
+bool hd_exec_stop_asked(const hd_exec *exec); /* by the flag; hd_stopping is also true once no time is left */
 
 /* How many independent blocks a batch solver should take in one step (hd_batch). Unless set: 4 for each thread. */
 void hd_exec_batch(hd_exec *exec, int64_t blocks);

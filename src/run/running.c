@@ -188,6 +188,11 @@ static bool checkpoint_due(const hd_running *running, double now) {
   return since >= hd_larger(60.0, 100.0 * running->checkpoint_s);
 }
 
+static hd_status say_late(const hd_running *running) {
+  return hd_raise(running->run.ctx, HD_ERR_LIMIT, "the limit of %g s was reached at %s %g %s",
+                  running->kase->common.limit_time_s, running->solver->axis, running->now.at, running->solver->axis_unit);
+}
+
 /* Reads the clock, which costs as much as a small step, only every few steps: some 200 times a second. */
 static hd_status look(hd_running *running, double since_s, int64_t steps) {
   double now = now_s(running);
@@ -202,11 +207,9 @@ static hd_status look(hd_running *running, double since_s, int64_t steps) {
     running->last_progress_s = now;
     running->options.progress(running->options.progress_self, running);
   }
-  double limit = running->kase->common.limit_time_s;
-  if (now - running->began_s >= limit) { /* false for NaN: no limit */
+  if (now - running->began_s >= running->kase->common.limit_time_s) { /* false for NaN: no limit */
     if (running->options.folder && !(running->solver->caps & HD_FOREIGN)) HD_TRY(hd_running_save(running));
-    return hd_raise(running->run.ctx, HD_ERR_LIMIT, "the limit of %g s was reached at %s %g %s", limit,
-                    running->solver->axis, running->now.at, running->solver->axis_unit);
+    return say_late(running);
   }
   return HD_OK;
 }
@@ -229,6 +232,7 @@ static hd_status step_once(hd_running *running, double until) {
   HD_TRY(hd_replay_apply(running));
   run->until = next_stop(running, until);
   hd_status status = running->solver->step(run, &progress);
+  if (status == HD_STOPPED && !hd_exec_stop_asked(run->exec) && hd_stopping(run)) return say_late(running);
   if (status != HD_OK)
     return hd_while(run->ctx, status, "computing step %lld after %s %.17g %s", (long long)running->now.steps + 1,
                     running->solver->axis, running->now.at, running->solver->axis_unit);

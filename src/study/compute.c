@@ -108,6 +108,8 @@ hd_status hd_member_compute(const hd_members *members, hd_ctx *ctx, int64_t i, c
   }
   end_run(c.bench, status);
   record->seconds = ctx->clock.steady_s(ctx->clock.self) - began;
+  if (status == HD_STOPPED && !(options->stop && atomic_load(options->stop)))
+    status = hd_raise(ctx, HD_ERR_BUG, "the solver stopped without being asked to");
   record->state = status == HD_OK ? HD_MEMBER_DONE : status == HD_STOPPED ? HD_MEMBER_WAITING : HD_MEMBER_FAILED;
   if (status != HD_OK && status != HD_STOPPED) {
     record->failure = failure_of(status, c.prepared);

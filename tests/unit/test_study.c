@@ -85,10 +85,19 @@ static void members_are_what_they_are_alone(void **state) {
   hd_hash digest[MEMBERS];
   double measure[MEMBERS];
   load(w, "sweep: {grid: {road.quality: [1, 2], road.cells: {from: 20, to: 51, count: 32}}}\nmeasure: [vehicle_time]");
-  for (int how = 0; how < 4; how++) {
-    static const int workers[] = {1, 2, 5, 1};
-    hd_study *study = open_study(
-        w, (hd_study_options){.workers = workers[how], .isolate = how == 3 ? HD_ISOLATE_NONE : HD_ISOLATE_THREAD});
+  static const struct {
+    int workers, batch;
+    hd_isolation isolate;
+  } ways[] = {{1, 0, HD_ISOLATE_NONE},    {1, 0, HD_ISOLATE_THREAD},  {2, 0, HD_ISOLATE_THREAD},
+              {5, 0, HD_ISOLATE_THREAD},  {1, 0, HD_ISOLATE_PROCESS}, {2, 0, HD_ISOLATE_PROCESS},
+              {5, 0, HD_ISOLATE_PROCESS}, {2, 1, HD_ISOLATE_PROCESS}};
+  for (size_t how = 0; how < sizeof ways / sizeof *ways; how++) {
+    hd_study_options options = {.workers = ways[how].workers,
+                                .batch = ways[how].batch,
+                                .isolate = ways[how].isolate,
+                                .command = HD_BUILD "/heddle",
+                                .afresh = true};
+    hd_study *study = open_study(w, options);
     assert_int_equal(study->count, MEMBERS);
     for (int64_t i = 0; how == 0 && i < MEMBERS; i++) alone(w, study, i, &digest[i], &measure[i]);
     if (hd_study_run(study) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));

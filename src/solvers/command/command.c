@@ -72,7 +72,7 @@ static void log_command(hd_run *run, const char *const *argv, const char *folder
   hd_text_free(&line);
 }
 
-static bool must_end(void *self) { return hd_stopping(self); }
+static bool must_end(void *self) { return hd_exec_stop_asked(self); }
 
 static hd_status run_program(hd_run *run, hd_program_end *end) {
   const command *c = run->params;
@@ -90,7 +90,7 @@ static hd_status run_program(hd_run *run, hd_program_end *end) {
                               .input = *r->place.input ? r->place.input : NULL,
                               .settings = settings,
                               .stopping = must_end,
-                              .stopping_self = run,
+                              .stopping_self = run->exec,
                               .most = OUTPUT_MOST};
   return hd_program_follow(run->ctx, &program, end);
 }
