@@ -190,7 +190,7 @@ hd_status hd_case_vary_again(const hd_case *base, hd_ctx *ctx, const hd_case_cha
   }
   if (plain) {
     hd_status status = empty_case(base, ctx, out);
-    if (*out) (*out)->only_struct = true;
+    if (status == HD_OK) (*out)->only_struct = true;
     if (status == HD_OK) status = by_struct(base, changes, count, *out);
     bool wrong = *out && (*out)->notes && hd_notes_count((*out)->notes, HD_NOTE_ERROR);
     if (!wrong || (status != HD_OK && status != HD_ERR_INPUT)) return status;
