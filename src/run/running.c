@@ -190,7 +190,8 @@ static bool checkpoint_due(const hd_running *running, double now) {
 
 static hd_status say_late(const hd_running *running) {
   return hd_raise(running->run.ctx, HD_ERR_LIMIT, "the limit of %g s was reached at %s %g %s",
-                  running->kase->common.limit_time_s, running->solver->axis, running->now.at, running->solver->axis_unit);
+                  running->kase->common.limit_time_s, running->solver->axis, running->now.at,
+                  running->solver->axis_unit);
 }
 
 /* Reads the clock, which costs as much as a small step, only every few steps: some 200 times a second. */

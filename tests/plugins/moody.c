@@ -40,6 +40,7 @@ static hd_status step(hd_run *run, hd_progress *progress) {
   const params *p = run->params;
   volatile int turning = 1;
   int *nowhere = NULL;
+  /* clang-format off */
   switch (p->mood) {
     case CRASH: raise(SIGSEGV); *(volatile int *)nowhere = 1; break;
     case HANG: while (turning) continue; break; /* no safe point, ever */
@@ -50,6 +51,7 @@ static hd_status step(hd_run *run, hd_progress *progress) {
     case SLOW: while (!hd_stopping(run)) usleep(1000); return HD_STOPPED; /* one long step that polls */
     default: break;
   }
+  /* clang-format on */
   *progress = (hd_progress){1, 1, true};
   return HD_OK;
 }
