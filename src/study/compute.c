@@ -15,10 +15,11 @@ typedef struct computing {
   bool prepared; /* the run began: a limit is one of time from here on */
 } computing;
 
-static hd_failure failure_of(hd_status status, bool prepared) {
+/* What fails in a foreign solver is the program. */
+static hd_failure failure_of(hd_status status, bool prepared, bool foreign) {
   switch (status) {
     case HD_ERR_INPUT: return HD_FAILURE_INPUT;
-    case HD_ERR_NUMERIC: return HD_FAILURE_NUMERIC;
+    case HD_ERR_NUMERIC: return foreign ? HD_FAILURE_EXIT : HD_FAILURE_NUMERIC;
     case HD_ERR_LIMIT: return prepared ? HD_FAILURE_TIME : HD_FAILURE_MEMORY;
     case HD_ERR_MEMORY: return HD_FAILURE_MEMORY;
     case HD_ERR_FILE: return HD_FAILURE_FILE;
@@ -98,12 +99,14 @@ hd_status hd_member_compute(const hd_members *members, hd_ctx *ctx, int64_t i, c
                  .values = values,
                  .record = record};
   double began = ctx->clock.steady_s(ctx->clock.self);
+  bool foreign = false;
   for (int64_t k = 0; k < count; k++) values[k] = NAN;
   reason[0] = 0;
   *record = (hd_member_record){.member = i, .attempt = 1, .values = count, .value = values, .reason = reason};
   hd_status status = hd_members_case_again(members, ctx, i, &c.bench->kase);
   if (status == HD_OK) {
     record->identity = c.bench->kase->identity;
+    foreign = c.bench->kase->solver->caps & HD_FOREIGN;
     status = run(&c);
   }
   end_run(c.bench, status);
@@ -112,7 +115,7 @@ hd_status hd_member_compute(const hd_members *members, hd_ctx *ctx, int64_t i, c
     status = hd_raise(ctx, HD_ERR_BUG, "the solver stopped without being asked to");
   record->state = status == HD_OK ? HD_MEMBER_DONE : status == HD_STOPPED ? HD_MEMBER_WAITING : HD_MEMBER_FAILED;
   if (status != HD_OK && status != HD_STOPPED) {
-    record->failure = failure_of(status, c.prepared);
+    record->failure = failure_of(status, c.prepared, foreign);
     snprintf(reason, 512, "%s", hd_ctx_message(ctx));
     for (int64_t k = 0; k < count; k++) values[k] = NAN;
     record->digest = (hd_hash){0};

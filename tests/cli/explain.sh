@@ -13,7 +13,7 @@ sweep: {grid: {parameters.n: [1, 2, 3]}}
 YAML
 expect 1 "$heddle" sweep mixed.yaml --workers 2 --output first.study
 expect 0 "$heddle" status first.study --json
-says '"failures": {"not a number": 1}'
+says '"failures": {"a program failed": 1}'
 says '"plan": "2 workers of kind'
 expect 0 "$heddle" explain first.study
 says "# plan: 2 workers of kind"
