@@ -49,12 +49,31 @@ static hd_status make_all(hd_ctx *ctx, const hd_result *result, const hd_drawing
   char note[160];
   snprintf(note, sizeof note, "compat: %s", compat ? compat : "");
   for (int64_t i = 0; i < count; i++) {
+    if (chosen[i]->flags & HD_FRAMES) continue;
     hd_status status = hd_figure_make(ctx, chosen[i], result, -1, compat ? note : NULL, &figure[*made]);
     if (status == HD_ERR_MISSING) continue;
     if (status != HD_OK) return hd_while(ctx, status, "describing the figure %s", chosen[i]->name);
     ++*made;
   }
   return HD_OK;
+}
+
+/* The frames of an animation, some at a time, until there is nothing more to show. */
+static hd_status draw_frames(hd_ctx *ctx, const hd_drawing *drawing, const hd_result *result, unsigned formats,
+                             const char *figures, bool *drawn) {
+  enum { TOGETHER = 16 };
+  hd_status status = HD_OK, made = HD_OK;
+  for (int64_t first = 0; status == HD_OK && made == HD_OK; first += TOGETHER) {
+    hd_figure *figure[TOGETHER];
+    int64_t n = 0;
+    for (; n < TOGETHER && made == HD_OK; n += made == HD_OK)
+      made = hd_figure_make(ctx, drawing, result, first + n, NULL, &figure[n]);
+    status = made == HD_OK || made == HD_ERR_MISSING ? HD_OK : made;
+    if (status == HD_OK && n)
+      status = hd_figures_draw(ctx, (const hd_figure *const *)figure, n, figures, formats, drawn);
+    for (int64_t i = 0; i < n; i++) hd_figure_free(figure[i]);
+  }
+  return status;
 }
 
 hd_status hd_result_draw(hd_ctx *ctx, const hd_solver *solver, const hd_result *result, const char *const *names,
@@ -70,6 +89,8 @@ hd_status hd_result_draw(hd_ctx *ctx, const hd_solver *solver, const hd_result *
   hd_status status = make_all(ctx, result, chosen, chosen_count, figure, &made);
   if (status == HD_OK && made)
     status = hd_figures_draw(ctx, (const hd_figure *const *)figure, made, figures, formats, drawn);
+  for (int64_t i = 0; i < chosen_count && status == HD_OK; i++)
+    if (chosen[i]->flags & HD_FRAMES) status = draw_frames(ctx, chosen[i], result, formats, figures, drawn);
   for (int64_t i = 0; i < made; i++) hd_figure_free(figure[i]);
   return hd_while(ctx, status, "drawing figures into %s", figures);
 }
