@@ -33,8 +33,8 @@ HD_PUBLIC_BEGIN
 typedef enum hd_kind {
   HD_BOOL, HD_INT, HD_REAL, HD_TEXT, HD_PATH,   /* bool, int64_t, double, const char *, const char * (hashed as an input;
                                                    with `of`, a folder stands for the file of that name in it) */
-  HD_CHOICE,    /* int: index into `of`, "a|b|weno5!|nbody~"; !: known, but not in this version; ~: with this choice bare
-                   numbers are right wherever a unit would be due (a declared dimensionless system) */
+  HD_CHOICE,    /* int: index into `of`, "a|b|weno5!|nbody~"; !: known, but not in this version; ~: with this choice, a
+                   declared dimensionless system, bare numbers are right, units are not, and results have unit "1" */
   HD_REF,       /* int: index of a name in the HD_NAMED map whose path is `of`; misspelt names get a suggestion */
   HD_GROUP,     /* a map with the keys of `sub`, decoded into the same struct; absent and HD_OPTIONAL: all in it is absent */
   HD_NAMED,     /* a map with names chosen by the user, in the order of the file, each value a sub[0]: hd_items; `like: NAME`
@@ -58,7 +58,8 @@ enum {                       /* flags of a parameter */
   HD_REFUSED  = 32,          /* a key of yesterday or of another form: an error with `doc` as the way out */
   HD_LATER    = 64,          /* a key, a variant or, as the last of several, a form (named by its `doc`) that this version knows but
                                 does not have: "network is not in this version" */
-  HD_OUTER    = 128          /* of a format's options: where it is not given, the scenario's own key of this name (`compat`) */
+  HD_OUTER    = 128,         /* of a format's options: where it is not given, the scenario's own key of this name (`compat`) */
+  HD_SCALE    = 256          /* the size of a unit of a declared dimensionless system: its own unit is due there, too */
 };
 
 typedef struct hd_param {
@@ -261,6 +262,8 @@ typedef struct hd_figure hd_figure;
  * whole figure; a mark that is not solid takes the colour of the solid one before it (its exact solution dashed). */
 hd_status hd_panel(hd_figure *, const char *title, hd_axis x, hd_axis y, hd_axis colour, bool equal_scales);
 hd_status hd_add(hd_figure *, hd_mark);    /* to the last panel; arrays are copied */
+
+enum { HD_FRAMES = 512 };    /* of a drawing: an animation, drawn frame by frame until HD_ERR_MISSING: name-0001, ... */
 
 typedef struct hd_drawing {
   const char *name, *title, *doc;          /* `output.figures: [name]`; those without HD_ASKED are the standard ones */

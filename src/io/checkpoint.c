@@ -256,6 +256,7 @@ hd_status hd_store_load(hd_store *store, const char *path, const hd_hash *identi
   const hd_section *own = hd_sections_find(&file, "extra", "run");
   hd_status status = own && own->bytes == bytes ? HD_OK : unfit(store, "the run's own part has another size");
   if (status == HD_OK) status = hd_store_new(store->ctx, store->solver, store->single, store->spill.path, &fresh);
+  if (status == HD_OK) hd_store_dimensionless(fresh, store->dimensionless);
   if (status == HD_OK) status = unpack(fresh, store, &file);
   if (status == HD_OK) status = hd_spill_cut(fresh);
   if (status == HD_OK) {

@@ -82,12 +82,26 @@ static void note_quantity(hd_decoder *d, const hd_param *p, const hd_node *node,
   }
 }
 
+/* In a dimensionless system a unit says nothing: defaults of the table keep theirs, numbers of a file have none. */
+static bool is_bare(hd_decoder *d, const hd_param *p, const hd_node *node, const hd_unit *found) {
+  char label[HD_WORDS], words[HD_WORDS];
+  if (!node->place.source || hd_unit_is_none(found) || hd_unit_is_none(hd_decode_unit(d, p))) return true;
+  if (!strcmp(node->place.source->name, "default") || !strncmp(node->place.source->name, "preset ", 7)) return true;
+  hd_words_label(d, label);
+  hd_words_given(node, words);
+  hd_decode_error(d, node->place, "write the number alone", "%s is %s; numbers of a dimensionless system have no unit",
+                  label, words);
+  return false;
+}
+
 bool hd_decode_real(hd_decoder *d, const hd_param *p, const hd_node *node, double *value) {
   hd_unit found;
   const char *at;
   if (node->kind != HD_NODE_SCALAR) return note_expected(d, p, node, NULL), false;
-  hd_quantity_fault fault = hd_quantity_read(node->text, hd_decode_unit(d, p), d->bare, value, &found, &at);
+  bool bare = d->bare && !(p->flags & HD_SCALE);
+  hd_quantity_fault fault = hd_quantity_read(node->text, hd_decode_unit(d, p), bare, value, &found, &at);
   if (fault) return note_quantity(d, p, node, fault, &found, at), false;
+  if (bare && !is_bare(d, p, node, &found)) return false;
   if (!isfinite(*value)) {
     note_expected(d, p, node, "the number is too large");
     return false;
@@ -124,6 +138,7 @@ static void decode_vector(hd_decoder *d, const hd_param *p, double *at, const hd
   hd_quantity_fault fault =
       hd_quantities_read(node->text, hd_decode_unit(d, p), d->bare, at, p->count, &count, &found, &text);
   if (fault) return note_quantity(d, p, node, fault, &found, text);
+  if (d->bare && !is_bare(d, p, node, &found)) return;
   if (count != p->count) {
     hd_decode_error(d, node->place, NULL, "%s has %d number%s; %s are expected", label, count, count == 1 ? "" : "s",
                     expected);

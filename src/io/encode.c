@@ -13,6 +13,7 @@ typedef struct encoder {
   hd_arena *arena;
   const hd_table *tables;
   int count;
+  bool bare; /* a declared dimensionless system: numbers without units */
 } encoder;
 
 static hd_status encode(encoder *e, const hd_param *p, const void *base, hd_node **out);
@@ -29,7 +30,9 @@ static hd_status map_node(encoder *e, hd_node_kind kind, hd_node **out) {
   return hd_node_new(e->arena, kind, nowhere, out);
 }
 
-static bool has_unit(const hd_param *p) { return p->unit && *p->unit && strcmp(p->unit, "1"); }
+static bool has_unit(const encoder *e, const hd_param *p) {
+  return p->unit && *p->unit && strcmp(p->unit, "1") && (!e->bare || (p->flags & HD_SCALE));
+}
 
 static hd_status encode_real(encoder *e, const char *unit, bool with_unit, const double *value, int count,
                              hd_node **out) {
@@ -134,7 +137,7 @@ static hd_status encode_schedule(encoder *e, const hd_param *p, const hd_schedul
   if (s->count > 0) return encode_int(e, s->count, out);
   if (s->every > 0 || s->every_steps > 0) {
     HD_TRY(map_node(e, HD_NODE_MAP, out));
-    if (s->every > 0) HD_TRY(encode_real(e, p->unit, has_unit(p), &s->every, 1, &child));
+    if (s->every > 0) HD_TRY(encode_real(e, p->unit, has_unit(e, p), &s->every, 1, &child));
     else HD_TRY(encode_int(e, s->every_steps, &child));
     add_key(*out, s->every > 0 ? "every" : "every_steps", child);
     return HD_OK;
@@ -142,7 +145,7 @@ static hd_status encode_schedule(encoder *e, const hd_param *p, const hd_schedul
   if (!s->at_count) return HD_OK;
   HD_TRY(map_node(e, HD_NODE_LIST, out));
   for (int64_t i = 0; i < s->at_count; i++) {
-    HD_TRY(encode_real(e, p->unit, has_unit(p), &s->at[i], 1, &child));
+    HD_TRY(encode_real(e, p->unit, has_unit(e, p), &s->at[i], 1, &child));
     hd_node_add(*out, child);
   }
   return HD_OK;
@@ -180,7 +183,7 @@ static hd_status encode(encoder *e, const hd_param *p, const void *base, hd_node
     case HD_INT: return encode_whole(e, at, out);
     case HD_REAL:
       if (isnan(*(const double *)at)) return HD_OK;
-      return encode_real(e, p->unit, has_unit(p), at, p->count > 1 ? p->count : 1, out);
+      return encode_real(e, p->unit, has_unit(e, p), at, p->count > 1 ? p->count : 1, out);
     case HD_TEXT:
     case HD_PATH: {
       const char *text = *(const char *const *)at;
@@ -193,7 +196,7 @@ static hd_status encode(encoder *e, const hd_param *p, const void *base, hd_node
 }
 
 hd_status hd_encode(hd_arena *arena, const hd_table *tables, int count, hd_node **root) {
-  encoder e = {arena, tables, count};
+  encoder e = {arena, tables, count, hd_params_dimensionless(tables, count)};
   HD_TRY(map_node(&e, HD_NODE_MAP, root));
   for (int t = 0; t < count; t++) HD_TRY(encode_keys(&e, tables[t].params, tables[t].into, *root));
   return HD_OK;

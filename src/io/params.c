@@ -172,3 +172,21 @@ const hd_schedule *hd_params_schedule(const hd_table *tables, int count, const c
   if (!hd_params_find(tables, count, path, &found) || found.param->kind != HD_SCHEDULE) return NULL;
   return hd_found_at(&found);
 }
+
+/* -- dimensionless systems --------------------------------------------------------------------------------------------- */
+
+static bool declares(const hd_param *list, const void *base) {
+  for (const hd_param *p = list; p && !hd_param_end(p); p++) {
+    hd_choice choice;
+    if (p->kind == HD_GROUP && declares(p->sub, base)) return true;
+    if (p->kind != HD_CHOICE || (p->flags & (HD_REFUSED | HD_LATER)) || !strchr(p->of, '~')) continue;
+    if (hd_choice_at(p->of, *(const int *)((const char *)base + p->at), &choice) && choice.bare) return true;
+  }
+  return false;
+}
+
+bool hd_params_dimensionless(const hd_table *tables, int count) {
+  for (int t = 0; t < count; t++)
+    if (tables[t].into && declares(tables[t].params, tables[t].into)) return true;
+  return false;
+}

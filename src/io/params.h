@@ -45,6 +45,9 @@ bool hd_params_int(const hd_table *tables, int count, const char *path, int64_t 
 const char *hd_params_text(const hd_table *tables, int count, const char *path); /* NULL */
 const hd_schedule *hd_params_schedule(const hd_table *tables, int count, const char *path);
 
+/* Whether a choice among the decoded values declares a dimensionless system (`~`): numbers then stand without units. */
+bool hd_params_dimensionless(const hd_table *tables, int count);
+
 /* The wrong entries of a table itself (a unit that is no unit, a bad range, a default that its own range excludes): for
  * the unit test of every solver; the tables need their structs. HD_ERR_BUG, raised with the path. */
 hd_status hd_params_verify(hd_ctx *ctx, const hd_table *tables, int count);

@@ -294,6 +294,12 @@ hd_status hd_store_resize(hd_store *store, int dim, int64_t count) {
 
 /* -- public */
 
+void hd_store_dimensionless(hd_store *store, bool yes) {
+  store->dimensionless = yes;
+  for (int f = 0; f < store->own_fields; f++)
+    store->field[f].is.unit = yes && !(store->field[f].is.flags & HD_TIMING) ? "1" : store->solver->fields[f].unit;
+}
+
 hd_status hd_store_new(hd_ctx *ctx, const hd_solver *solver, bool single, const char *spill, hd_store **out) {
   void *memory;
   *out = NULL;

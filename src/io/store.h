@@ -26,6 +26,9 @@ void      hd_store_free(hd_store *store); /* NULL is allowed; files stay */
  * precision; its memory is used again. */
 hd_status hd_store_renew(hd_store *store);
 
+/* Of a declared dimensionless system: the unit of every field is "1" in what is read and written. Before the first row. */
+void hd_store_dimensionless(hd_store *store, bool yes);
+
 /* Predicted bytes of all fields for the lengths of a plan (rows excluded). */
 size_t hd_store_predict(const hd_solver *solver, bool single, const int64_t *size);
 /* Bytes of one row of a rows dimension (fields that must be asked for excluded). */

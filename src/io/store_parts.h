@@ -112,6 +112,7 @@ struct hd_store {
   hd_ctx         *ctx;
   const hd_solver *solver;
   bool            single;
+  bool            dimensionless; /* every unit is "1" */
   int             fields, dims, stages, building;
   int             own_fields, own_dims; /* those of the solver; after them come the rows of inputs */
   hd_field_state *field;

@@ -32,6 +32,12 @@ void hd_case_tables(const hd_case *kase, hd_table tables[2]) {
   tables[1] = (hd_table){kase->solver->params, kase->params};
 }
 
+bool hd_case_dimensionless(const hd_case *kase) {
+  hd_table tables[2];
+  hd_case_tables(kase, tables);
+  return hd_params_dimensionless(tables, 2);
+}
+
 static bool has_errors(const hd_case *kase) { return hd_notes_count(kase->notes, HD_NOTE_ERROR) > 0; }
 
 /* -- the files ------------------------------------------------------------------------------------------------------- */

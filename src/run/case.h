@@ -86,6 +86,9 @@ hd_status hd_case_settle(hd_case *kase);
 /* The two tables of a case, the common keys and the solver's, with their structs. */
 void hd_case_tables(const hd_case *kase, hd_table tables[2]);
 
+/* The case stands in a declared dimensionless system: results have unit "1". */
+bool hd_case_dimensionless(const hd_case *kase);
+
 /* A parameter of the solver by path ("time.end"): the address of its decoded value; NULL if the solver has none of this
  * kind there. */
 const void *hd_case_value(const hd_case *kase, const char *path, hd_kind kind);

@@ -71,6 +71,7 @@ static hd_status prepare(hd_running *running) {
                           : hd_plan_choose(running->kase, options->threads, &running->plan);
   HD_TRY_WHILE(ctx, planned, "planning the run");
   HD_TRY(make_store(running, options->folder ? spill : NULL));
+  hd_store_dimensionless(running->run.store, hd_case_dimensionless(running->kase));
   HD_TRY(ask_for_fields(running));
   HD_TRY(make_exec(running));
   hd_exec_machine(running->run.exec, &running->plan.machine);
@@ -246,6 +247,8 @@ static hd_status step_once(hd_running *running, double until) {
 }
 
 hd_status hd_running_advance(hd_running *running, double until) {
+  if (isinf(until))
+    until = running->end < running->start ? -INFINITY : INFINITY; /* the end, whichever side it lies on */
   double since = now_s(running);
   int64_t since_steps = running->now.steps;
   bool wants_steps = running->options.checkpoint_every_steps > 0;
