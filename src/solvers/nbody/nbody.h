@@ -7,6 +7,7 @@
 #define NBODY_NBODY_H
 
 #include "heddle/solver.h"
+#include "solvers/nbody/model.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,30 +19,9 @@ extern const hd_solver hd_solver_nbody;
 #define NBODY_KM_S 0.9777922216807892      /* km/s in 1 kpc/Gyr */
 #define NBODY_MAS_YR 0.20626480624709636   /* mas/yr in 1 rad/Gyr */
 
-typedef enum nbody_system { NBODY_GALACTIC, NBODY_DIMENSIONLESS } nbody_system;
+typedef enum nbody_system { NBODY_UNITS_GALACTIC, NBODY_UNITS_NBODY } nbody_system;
 
 /* ---- parameters: what the table of nbody_params.c decodes a scenario into ---------------------------------------- */
-
-typedef enum nbody_component_type {
-  NBODY_POINT, NBODY_NFW, NBODY_MIYAMOTO_NAGAI, NBODY_POWER_LAW_CUTOFF, NBODY_LOGARITHMIC, NBODY_TRIAXIAL_NFW,
-  NBODY_TWO_POWER, NBODY_EXPONENTIAL_DISK
-} nbody_component_type;
-
-/* One component of the potential (section 3.3); what its type does not have is NaN or -1. */
-typedef struct nbody_component {
-  int    type;                             /* nbody_component_type */
-  double mass;                             /* Msun; NaN: from virial_mass, or from density (exponential_disk) */
-  double scale_radius;                     /* kpc; NaN (nfw): from virial_mass and concentration */
-  double virial_mass, concentration, overdensity, hubble; /* Msun, 1, 1, 1/Gyr; of nfw */
-  double a, b;                             /* kpc; of miyamoto_nagai */
-  double alpha, beta;                      /* 1 */
-  double cutoff_radius;                    /* kpc */
-  double speed, flattening, core_radius;   /* kpc/Gyr, 1, kpc; of logarithmic */
-  double axis_y, axis_z;                   /* q1, q2 of triaxial_nfw; b, c of two_power */
-  double density;                          /* Msun/kpc^3: of two_power; central one of exponential_disk */
-  double radial_scale, height;             /* kpc */
-  int    vertical, fit;                    /* 0: exponential, 1: sech2; 0: positive, 1: free */
-} nbody_component;
 
 typedef enum nbody_group_type {
   NBODY_PLUMMER, NBODY_TWO_BODY, NBODY_SPHERE, NBODY_CIRCLE, NBODY_INCLINED, NBODY_PARTICLES
@@ -76,13 +56,6 @@ typedef struct nbody_group {
   const int64_t *file_id;                  /* or NULL */
 } nbody_group;
 
-typedef enum nbody_integrator {
-  NBODY_AUTO, NBODY_LEAPFROG, NBODY_LEAPFROG_DKD, NBODY_YOSHIDA4, NBODY_YOSHIDA6, NBODY_YOSHIDA8, NBODY_RK4,
-  NBODY_DOP853, NBODY_IAS15
-} nbody_integrator;
-
-typedef enum nbody_frame { NBODY_FRAME_GALACTIC, NBODY_FRAME_EQUATORIAL, NBODY_GD1, NBODY_PAL5, NBODY_CUSTOM } nbody_frame;
-
 typedef enum nbody_compare { NBODY_NOTHING, NBODY_EXACT, NBODY_INITIAL } nbody_compare;
 
 typedef struct nbody {
@@ -102,17 +75,12 @@ typedef struct nbody {
   hd_items potential;                      /* nbody_component */
   hd_items bodies;                         /* nbody_group */
 
-  struct {
-    int    frame;                          /* nbody_frame */
-    double rotation[9];                    /* rows; filled by check for the named frames */
-    double sun_position[3], sun_velocity[3]; /* kpc, kpc/Gyr */
-    int    handedness;                     /* 0: left, 1: right */
-  } observer;
+  nbody_observer observer;                 /* of a galactic system */
 
   struct {
     int     integrator;                    /* nbody_integrator; never NBODY_AUTO after check */
     double  tolerance, absolute_tolerance; /* 1; NaN: the same */
-    double  max_step, min_step;            /* Gyr; NaN: the interval, 2^-40 of it; check puts them in */
+    double  max_step, min_step;            /* Gyr; NaN: none, 2^-40 of the interval */
     int64_t max_steps;
     int     force, precision, sum;         /* precision 0: double, 1: single */
     double  energy_warning;
@@ -121,20 +89,20 @@ typedef struct nbody {
   struct {
     double  start, end;                    /* Gyr */
     double  step;                          /* Gyr; NaN: auto or steps */
-    int64_t steps;                         /* INT64_MIN: from step; check puts it in where steps are fixed */
+    int64_t steps;                         /* INT64_MIN: from step; check puts it in where they are fixed */
   } time;
 
   struct {
     hd_schedule snapshots, ledger;
     bool        components;
-    int         sky_form;                  /* -1: with a potential */
+    int         sky_form, sky_word;        /* 0: the word auto, 1: `sky`; check puts in which it is */
     bool        sky;
     hd_items    rotation_curve;            /* double, kpc */
     double      core_radius;               /* kpc; NaN: 5 scale_radius */
     int         compare_form;              /* 0: the word `compare`, 1: the result `compare_file` */
     int         compare;                   /* nbody_compare */
     const char *compare_file;
-    const double *reference;               /* of compare_file, filled by check: [particle][6], kpc and kpc/Gyr */
+    const double *reference;               /* of compare_file, filled by check: [particle][6], kpc and km/s */
     int64_t     reference_count;
   } output;
 
@@ -142,5 +110,59 @@ typedef struct nbody {
   double  gravity_constant;                /* G in the numbers of this case */
   double  speed_out, potential_out;        /* factors to the units of results: km/s, (km/s)^2; 1 if dimensionless */
 } nbody;
+
+/* ---- dimensions and fields: the order of the tables in nbody_fields.c -------------------------------------------- */
+
+enum {
+  NBODY_SNAPSHOT, NBODY_ENTRY, NBODY_PARTICLE, NBODY_AXIS, NBODY_SIX, NBODY_GROUP,
+  NBODY_SKY,                               /* as NBODY_PARTICLE with sky fields, else empty */
+  NBODY_COMPONENT,                         /* with output.components, else empty */
+  NBODY_CURVE, NBODY_RADIUS,               /* components and radii of the rotation curve, or empty */
+  NBODY_FRACTION,                          /* of Lagrangian radii; empty for test particles */
+  NBODY_BOOK, NBODY_COUNT, NBODY_REACH,    /* lengths of the books, see ledger.h */
+  NBODY_ORBIT, NBODY_CONTROL, NBODY_FIT    /* what an adaptive integrator keeps: controls, their bytes, fits of ias15 */
+};
+
+enum {
+  /* state */
+  NBODY_STATE, NBODY_MASS, NBODY_ID, NBODY_NOW, NBODY_BOOKS, NBODY_COUNTS, NBODY_REACHES, NBODY_START_STATE,
+  NBODY_SHIFT, NBODY_CONTROLS, NBODY_FITS,
+  /* snapshots */
+  NBODY_SNAPSHOT_TIME, NBODY_POSITION, NBODY_VELOCITY, NBODY_SELF_POTENTIAL, NBODY_EXTERNAL_POTENTIAL,
+  NBODY_ACCELERATION, NBODY_COMPONENT_POTENTIAL, NBODY_COMPONENT_ACCELERATION, NBODY_DISTANCE, NBODY_PHI1, NBODY_PHI2,
+  NBODY_RADIAL_VELOCITY, NBODY_PM1, NBODY_PM2, NBODY_RA, NBODY_DEC, NBODY_L, NBODY_B,
+  /* ledger */
+  NBODY_ENTRY_TIME, NBODY_KINETIC, NBODY_SELF_ENERGY, NBODY_EXTERNAL_ENERGY, NBODY_ENERGY_ERROR, NBODY_MOMENTUM,
+  NBODY_ANGULAR_MOMENTUM, NBODY_MASS_CENTRE, NBODY_VIRIAL, NBODY_LAGRANGE, NBODY_STEP_LENGTH,
+  /* at the end */
+  NBODY_GROUP_OF, NBODY_RADII, NBODY_FRACTIONS, NBODY_CIRCULAR, NBODY_CIRCULAR_COMPONENT
+};
+
+enum { NBODY_PAIR_KERNEL, NBODY_SINGLE_KERNEL, NBODY_GALAXY_KERNEL };
+
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
+
+extern const hd_param   nbody_params[];
+extern const hd_preset  nbody_presets[];
+extern const hd_dim     nbody_dims[];
+extern const hd_field   nbody_fields[];
+extern const hd_kernel  nbody_kernels[];
+extern const hd_measure nbody_measures[];
+extern const hd_drawing nbody_figures[];
+extern const hd_format  nbody_formats[];
+
+/* ---- before a run: pure functions of the parameters -------------------------------------------------------------- */
+
+hd_status nbody_check(void *params, hd_notes *notes);   /* nbody_check.c */
+
+static inline const nbody_group *nbody_group_of(const nbody *t, int64_t i) { return (const nbody_group *)t->bodies.item + i; }
+int64_t nbody_group_count(const nbody_group *group);    /* bodies in it */
+int64_t nbody_total(const nbody *t);                    /* of all groups */
+/* Scale of the motion inside a group: sqrt(a^3/(G M)) of a sphere, sqrt(r_p^3/(G M)) of a two_body; NaN: none. */
+double  nbody_dynamical_time(const nbody *t, const nbody_group *group);
+bool    nbody_attracts(const nbody *t);                 /* gravity between bodies: two or more, not all without mass */
+/* Whether a step is a fixed part of the interval. */
+static inline bool nbody_is_adaptive(const nbody *t) { return t->numerics.integrator >= NBODY_DOP853; }
+static inline bool nbody_is_physical(const nbody *t) { return t->units.system == NBODY_UNITS_GALACTIC; }
 
 #endif

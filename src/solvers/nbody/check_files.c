@@ -1,0 +1,112 @@
+/* Files that a case reads: particles of a group (CSV or Gadget HDF5), and the last snapshot that `output.compare` names. */
+#include "solvers/nbody/check.h"
+
+#include "base/ctx.h"
+#include "heddle/math.h"
+#include "io/notes.h"
+#include "io/result.h"
+#include "solvers/nbody/gadget.h"
+
+#include <string.h>
+
+enum { COLUMNS = 8 };
+
+static hd_status take(hd_notes *notes, size_t bytes, void **memory) {
+  return hd_arena_take(hd_notes_arena(notes), bytes ? bytes : 1, memory);
+}
+
+static hd_status read_csv(nbody *t, nbody_group *g, const char *path, hd_notes *notes) {
+  static const hd_field physical[COLUMNS + 1] = {{.name = "x", .unit = "kpc", .doc = "position"},
+                                                 {.name = "y", .unit = "kpc", .doc = "position"},
+                                                 {.name = "z", .unit = "kpc", .doc = "position"},
+                                                 {.name = "vx", .unit = "kpc/Gyr", .doc = "velocity"},
+                                                 {.name = "vy", .unit = "kpc/Gyr", .doc = "velocity"},
+                                                 {.name = "vz", .unit = "kpc/Gyr", .doc = "velocity"},
+                                                 {.name = "mass", .unit = "Msun", .flags = HD_ASKED, .doc = "mass"},
+                                                 {.name = "id", .unit = "1", .flags = HD_ASKED, .doc = "number"},
+                                                 {0}};
+  hd_field column[COLUMNS + 1];
+  hd_array rows[COLUMNS];
+  memcpy(column, physical, sizeof column);
+  for (int i = 0; i < COLUMNS && !nbody_is_physical(t); i++) column[i].unit = "1";
+  hd_status status = hd_read_table(notes, g->file, column, rows);
+  if (status == HD_ERR_INPUT) {
+    g->count = 0;
+    return HD_OK; /* noted */
+  }
+  HD_TRY(status);
+  g->count = rows[0].size[0];
+  if (!g->count) hd_error(notes, path, NULL, "%s has no rows", g->file);
+  for (int i = 0; i < 7; i++) g->file_column[i] = rows[i].size[0] ? rows[i].at : NULL;
+  if (!rows[7].size[0]) return HD_OK;
+  void *memory;
+  HD_TRY(take(notes, (size_t)g->count * sizeof(int64_t), &memory));
+  int64_t *id = memory;
+  for (int64_t i = 0; i < g->count; i++) id[i] = (int64_t)rows[7].at[i];
+  g->file_id = id;
+  return HD_OK;
+}
+
+static bool ends_with(const char *text, const char *end) {
+  size_t n = strlen(text), m = strlen(end);
+  return n >= m && !strcmp(text + n - m, end);
+}
+
+hd_status nbody_check_file(nbody *t, nbody_group *g, const char *name, hd_notes *notes) {
+  nbody_path path = nbody_path_of("bodies.%s.file", name);
+  memset(g->file_column, 0, sizeof g->file_column);
+  g->file_id = NULL;
+  g->count = 0;
+  if (ends_with(g->file, ".hdf5") || ends_with(g->file, ".h5")) return nbody_gadget_read(t, g, path.text, notes);
+  HD_TRY(read_csv(t, g, path.text, notes));
+  for (int64_t i = 0; g->file_column[6] && i < g->count; i++)
+    if (!(g->file_column[6][i] >= 0)) {
+      hd_error(notes, path.text, ">= 0", "row %lld of %s has a negative mass", (long long)i + 1, g->file);
+      break;
+    }
+  return HD_OK;
+}
+
+/* ---- a result to compare with ------------------------------------------------------------------------------------- */
+
+static hd_status copy_reference(nbody *t, const hd_result *result, hd_notes *notes) {
+  static const char path[] = "output.compare";
+  hd_array x, v;
+  void *memory;
+  const char *solver = hd_result_text(result, "", "solver");
+  if ((solver && strcmp(solver, "nbody")) || hd_read(result, "position", &x) != HD_OK ||
+      hd_read(result, "velocity", &v) != HD_OK || x.rank != 3 || x.size[0] < 1) {
+    hd_error(notes, path, NULL, "%s is no result of nbody", t->output.compare_file);
+    return HD_OK;
+  }
+  int64_t n = x.size[1], last = x.size[0] - 1;
+  if (n != nbody_total(t)) {
+    hd_error(notes, path, NULL, "%s has %lld bodies; here are %lld", t->output.compare_file, (long long)n,
+             (long long)nbody_total(t));
+    return HD_OK;
+  }
+  HD_TRY(take(notes, (size_t)n * 6 * sizeof(double), &memory));
+  double *to = memory;
+  for (int64_t i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++) {
+      to[6 * i + k] = x.at[(last * n + i) * 3 + k];
+      to[6 * i + 3 + k] = v.at[(last * n + i) * 3 + k];
+    }
+  t->output.reference = to;
+  t->output.reference_count = n;
+  return HD_OK;
+}
+
+hd_status nbody_check_reference(nbody *t, hd_notes *notes) {
+  hd_ctx *ctx = hd_notes_arena(notes)->ctx;
+  hd_result *result;
+  hd_status status = hd_result_open(ctx, t->output.compare_file, &result);
+  if (status == HD_ERR_MEMORY) return status;
+  if (status != HD_OK) {
+    hd_error(notes, "output.compare", NULL, "%s cannot be read: %s", t->output.compare_file, hd_ctx_message(ctx));
+    return HD_OK;
+  }
+  status = copy_reference(t, result, notes);
+  hd_result_close(result);
+  return status;
+}

@@ -1,0 +1,151 @@
+/* Steps of bodies that attract each other, all of them together (section 4.2): compositions of leapfrogs, Runge-Kutta 4,
+ * and the adaptive integrators of num/. Between steps x and v belong to one time; the force there is kept. */
+#include "heddle/math.h"
+#include "num/ias15.h"
+#include "solvers/nbody/run.h"
+
+/* y += h f */
+static void add(int64_t count, double *restrict y, const double *restrict f, double h) {
+  for (int64_t i = 0; i < count; i++) y[i] += h * f[i];
+}
+
+/* out = y + h f */
+static void ahead(int64_t count, double *restrict out, const double *restrict y, const double *restrict f, double h) {
+  for (int64_t i = 0; i < count; i++) out[i] = y[i] + h * f[i];
+}
+
+static void count_force(nbody_run *c) {
+  c->counts[COUNT_FORCES]++;
+  c->counts[COUNT_INTERACTIONS] += c->n * c->n;
+}
+
+static hd_status force_here(hd_run *run, bool potential) {
+  nbody_run *c = run->self;
+  c->force_known = c->potential_known = false;
+  count_force(c);
+  return nbody_force_now(run, potential);
+}
+
+static hd_status kick_drift_kick(hd_run *run, double h, bool potential) {
+  nbody_run *c = run->self;
+  HD_TRY(nbody_force_now(run, false));
+  add(3 * c->n, c->v, c->a, 0.5 * h);
+  add(3 * c->n, c->x, c->v, h);
+  HD_TRY(force_here(run, potential));
+  add(3 * c->n, c->v, c->a, 0.5 * h);
+  return HD_OK;
+}
+
+static hd_status drift_kick_drift(hd_run *run, double h) {
+  nbody_run *c = run->self;
+  add(3 * c->n, c->x, c->v, 0.5 * h);
+  HD_TRY(force_here(run, false));
+  add(3 * c->n, c->v, c->a, h);
+  add(3 * c->n, c->x, c->v, 0.5 * h);
+  c->force_known = c->potential_known = false;
+  return HD_OK;
+}
+
+/* k1 .. k4 at x, x + h/2 v, ..: velocities and accelerations of the stages, summed with weights 1/6, 1/3, 1/3, 1/6. */
+static hd_status runge_kutta_4(hd_run *run, double h) {
+  static const double to[4] = {0, 0.5, 0.5, 1}, weight[4] = {1, 2, 2, 1};
+  nbody_run *c = run->self;
+  int64_t m = 3 * c->n;
+  double *x = c->work[0], *v = c->work[1], *dx = c->work[2], *dv = c->work[3], *a = c->a;
+  c->force_known = c->potential_known = false;
+  for (int k = 0; k < 4; k++) {
+    for (int64_t i = 0; i < m; i++) {
+      double before_v = k ? v[i] : 0, before_a = k ? a[i] : 0;
+      x[i] = c->x[i] + to[k] * h * before_v;
+      v[i] = c->v[i] + to[k] * h * before_a;
+    }
+    count_force(c);
+    HD_TRY(nbody_force(run, x, a, NULL, NULL));
+    for (int64_t i = 0; i < m; i++) {
+      dx[i] = (k ? dx[i] : 0) + weight[k] * v[i];
+      dv[i] = (k ? dv[i] : 0) + weight[k] * a[i];
+    }
+  }
+  ahead(m, x, c->x, dx, h / 6);
+  ahead(m, v, c->v, dv, h / 6);
+  for (int64_t i = 0; i < m; i++) c->x[i] = x[i], c->v[i] = v[i];
+  return HD_OK;
+}
+
+hd_status nbody_march(hd_run *run, double h, bool potential) {
+  nbody_run *c = run->self;
+  nbody_integrator integrator = (nbody_integrator)c->t->numerics.integrator;
+  const nbody_composition *scheme = nbody_composition_of(integrator);
+  if (integrator == NBODY_RK4) return runge_kutta_4(run, h);
+  if (integrator == NBODY_LEAPFROG_DKD) return drift_kick_drift(run, h);
+  for (int k = 0; k < scheme->stages; k++)
+    HD_TRY(kick_drift_kick(run, scheme->weight[k] * h, potential && k == scheme->stages - 1));
+  return HD_OK;
+}
+
+/* ---- adaptive ---------------------------------------------------------------------------------------------------- */
+
+static void acceleration(void *self, double t, const double *x, double *a) {
+  hd_run *run = self;
+  nbody_run *c = run->self;
+  (void)t;
+  count_force(c);
+  hd_status status = nbody_force(run, x, a, NULL, NULL);
+  if (c->status == HD_OK) c->status = status;
+}
+
+/* y = [x y z vx vy vz][n] as one system. */
+static void rate(void *self, int64_t n, const int64_t *which, const double *t, const double *y, double *out) {
+  hd_run *run = self;
+  const nbody_run *c = run->self;
+  (void)n, (void)which;
+  for (int64_t i = 0; i < 3 * c->n; i++) out[i] = y[3 * c->n + i];
+  acceleration(self, *t, y, out + 3 * c->n);
+}
+
+nbody_limits nbody_limits_of(const nbody *t) {
+  double all = hd_abs(t->time.end - t->time.start);
+  return (nbody_limits){
+      hd_is_nan(t->numerics.absolute_tolerance) ? t->numerics.tolerance : t->numerics.absolute_tolerance,
+      hd_is_nan(t->numerics.max_step) ? 0 : t->numerics.max_step,
+      hd_is_nan(t->numerics.min_step) ? 0x1p-40 * all : t->numerics.min_step};
+}
+
+hd_status nbody_march_to(hd_run *run, double end) {
+  nbody_run *c = run->self;
+  const nbody *t = c->t;
+  nbody_limits limits = nbody_limits_of(t);
+  int64_t outcome, steps;
+  double reached, step;
+  c->force_known = c->potential_known = false;
+  c->status = HD_OK;
+  if (t->numerics.integrator == NBODY_IAS15) {
+    hd_ias15 method = {.size = 3 * c->n,
+                       .rate = acceleration,
+                       .self = run,
+                       .max_step = limits.max_step,
+                       .min_step = limits.min_step,
+                       .max_steps = t->numerics.max_steps};
+    hd_ias15_control *control = hd_data(run, NBODY_CONTROLS);
+    outcome = hd_ias15_advance(&method, control, c->x, c->v, hd_data(run, NBODY_FITS), end, c->scratch);
+    steps = control->steps, reached = control->t, step = control->step;
+  } else {
+    hd_dop853 method = {.size = 6 * c->n,
+                        .rate = rate,
+                        .self = run,
+                        .relative = t->numerics.tolerance,
+                        .absolute = limits.absolute,
+                        .max_step = limits.max_step,
+                        .min_step = limits.min_step,
+                        .max_steps = t->numerics.max_steps};
+    hd_dop853_control *control = hd_data(run, NBODY_CONTROLS);
+    hd_dop853_advance(&method, 1, control, c->x, end, c->scratch);
+    outcome = control->outcome, steps = control->steps, reached = control->t, step = control->step;
+  }
+  HD_TRY(c->status);
+  c->counts[COUNT_STEPS] = steps;
+  c->books[BOOK_STEP] = hd_abs(step);
+  if (outcome == HD_ODE_FINE) return HD_OK;
+  return hd_fail(run, HD_ERR_NUMERIC, "%s at t = %.17g Gyr, step %.3g Gyr", hd_ode_outcome_text((int)outcome), reached,
+                 step);
+}

@@ -1,0 +1,38 @@
+/* The loops that cost, what they need per unit, and the workloads that measure them (section 10 of the specification).
+ *
+ * Flops are counted in the source of the pair sum: 3 differences, 3 fma for s^2, 5 products and 7 fma in the reciprocal
+ * root (double; 4 and 6 in float), 3 products and 3 fma for the sum; an fma counts 2. Bytes are 32 of a source per block of 256
+ * targets. The galaxy's are those of milky_way_2014 in one leapfrog step.
+ */
+#include "solvers/nbody/nbody.h"
+
+#define SPHERE(count, precision, time)                                                                                 \
+  "units: {system: nbody}\ngravity: {softening: 0.05}\n"                                                               \
+  "bodies: {sphere: {type: plummer, count: " count                                                                     \
+  ", mass: 1, scale_radius: 0.5890486225480862}}\n"                                                                    \
+  "numerics: {integrator: leapfrog, precision: " precision "}\ntime: " time "\noutput: {ledger: 2}\n"
+
+static const hd_workload pairs[] = {
+    {.name = "N = 1000", .yaml = SPHERE("1000", "double", "{end: 1, steps: 100}")},
+    {"N = 8192", SPHERE("8192", "double", "{end: 0.0625, steps: 4}"), .threads = 2, .must = 1.7e9, .stretch = 1.9e9},
+    {"N = 32768", SPHERE("32768", "double", "{end: 0.015625, steps: 1}"), .threads = 2, .must = 1.7e9,
+     .stretch = 1.9e9},
+    {0}};
+static const hd_workload singles[] = {
+    {"N = 8192", SPHERE("8192", "single", "{end: 0.0625, steps: 4}"), .threads = 2, .must = 3.75e9, .stretch = 4.25e9},
+    {"N = 32768", SPHERE("32768", "single", "{end: 0.015625, steps: 1}"), .threads = 2, .must = 3.75e9,
+     .stretch = 4.25e9},
+    {0}};
+static const hd_workload galaxy[] = {
+    {"10^5 orbits",
+     "preset: milky_way_2014\ngravity: {self: false}\n"
+     "bodies: {disk: {type: circle, count: 100000, radius: 8 kpc, speed: 200 km/s}}\n"
+     "numerics: {integrator: leapfrog}\ntime: {end: 100 Myr, steps: 100}\noutput: {ledger: 2, sky: false}\n",
+     .threads = 2, .must = 25e6, .stretch = 83e6},
+    {0}};
+
+const hd_kernel nbody_kernels[] = {
+    [NBODY_PAIR_KERNEL] = {"pair", "interaction", "pair force in double, Plummer softening", 43, 0.125, 0, 0, pairs},
+    [NBODY_SINGLE_KERNEL] = {"pair_single", "interaction", "pair force in float", 19, 0.0625, 0, 0, singles},
+    [NBODY_GALAXY_KERNEL] = {"galaxy", "body-step", "acceleration of milky_way_2014", 200, 96, 4, 3, galaxy},
+    {0}};

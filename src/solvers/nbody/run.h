@@ -1,0 +1,80 @@
+/* What a run keeps beside its fields: pointers, the galaxy, accelerations of the present state. Rebuilt from fields and
+ * parameters, never saved.
+ */
+#ifndef NBODY_RUN_H
+#define NBODY_RUN_H
+
+#include "solvers/nbody/frame.h"
+#include "solvers/nbody/nbody.h"
+#include "solvers/nbody/orbits.h"
+#include "solvers/nbody/pair.h"
+
+typedef struct nbody_run {
+  const nbody    *t;
+  nbody_potential galaxy;                   /* terms 0 without a potential */
+  nbody_view      view;
+  int64_t         n, blocks;                /* bodies; blocks of 256 of them */
+  bool            self;                     /* bodies attract each other */
+  bool            single;
+  /* fields: x [3][n], v [3][n] */
+  double         *x, *v, *mass, *now, *books, *reaches;
+  int64_t        *counts;
+  /* of the present state, where `known` says so */
+  double         *a;                        /* [3][n] */
+  double         *self_potential, *external_potential; /* [n] */
+  bool            force_known, potential_known;
+  double         *work[4];                  /* [3][n] each, of rk4; NULL unless needed */
+  double         *sums;                     /* [2][n], for sums over bodies */
+  bool           *empty;                    /* [tile] */
+  float          *rounded;                  /* [4][n], of single precision */
+  void           *scratch;                  /* of adaptive integrators over all bodies */
+  double          total_mass;
+  /* kernels */
+  void (*pair_double)(const d_sources *, double, int64_t, int64_t, bool, double *);
+  void (*pair_single)(const f_sources *, double, int64_t, int64_t, bool, double *);
+  void (*galaxy_force)(const nbody_potential *, int64_t, const double *const[3], double *const[3]);
+  void (*galaxy_potential)(const nbody_potential *, int64_t, const double *const[3], double *);
+  void (*orbits)(const nbody_potential *, nbody_integrator, int64_t, double *const[6], double, int64_t);
+  hd_status       status;                   /* of a force that failed inside an integrator */
+} nbody_run;
+
+/* force.c: accelerations a[3][n] at x[3][n], with potentials (without factor to other units) or NULL. */
+hd_status nbody_force(hd_run *run, const double *x, double *a, double *self_potential, double *external_potential);
+/* Makes force and potential of the present state known. */
+hd_status nbody_force_now(hd_run *run, bool potential);
+
+/* Limits of adaptive steps; 0: none. */
+typedef struct nbody_limits {
+  double absolute, max_step, min_step;
+} nbody_limits;
+nbody_limits nbody_limits_of(const nbody *t);
+
+/* march.c: bodies that attract each other, all in step. */
+hd_status nbody_march(hd_run *run, double h, bool potential); /* one step; potential: of the state after it, too */
+hd_status nbody_march_to(hd_run *run, double end);            /* adaptive steps */
+
+/* orbits_run.c: test particles, each for itself: `steps` steps of h, or adaptive ones to `end`. */
+hd_status nbody_follow(hd_run *run, double h, int64_t steps);
+hd_status nbody_follow_to(hd_run *run, double end);
+int64_t   nbody_follow_blocks(const nbody *t);
+
+/* bodies.c: fills state, masses, numbers at the start; start_state and recentre_shift of every group. */
+hd_status nbody_bodies(hd_run *run);
+
+/* ledger.c, snapshot.c */
+hd_status nbody_ledger_open(hd_run *run);
+hd_status nbody_ledger_entry(hd_run *run);
+hd_status nbody_snapshot(hd_run *run);
+enum { NBODY_FRACTIONS_COUNT = 6 };
+extern const double nbody_fractions[NBODY_FRACTIONS_COUNT];
+/* Radii about their mass centre that hold these ascending fractions of the mass of bodies first .. first + count - 1. */
+void nbody_lagrange(const nbody_run *c, int64_t first, int64_t count, const double *fraction, int n, double *radius);
+
+/* Sorts ascending (sort.c); value q in [0, 1] of sorted numbers, linear between neighbours. */
+void   nbody_sort(double *x, int64_t n);
+double nbody_quantile(const double *sorted, int64_t n, double q);
+
+enum { BOOK_ENERGY, BOOK_MOMENTUM, BOOK_SCALE = BOOK_MOMENTUM + 3, BOOK_WORST_ENERGY, BOOK_WORST_MOMENTUM, BOOK_STEP, BOOKS };
+enum { COUNT_STEPS, COUNT_FORCES, COUNT_INTERACTIONS, COUNTS };
+
+#endif
