@@ -95,7 +95,7 @@ typedef struct nbody {
   struct {
     hd_schedule snapshots, ledger;
     bool        components;
-    int         sky_form, sky_word;        /* 0: the word auto, 1: `sky`; check puts in which it is */
+    int         sky_form, sky_word;        /* 1: `sky`; else auto, and check puts `sky` in */
     bool        sky;
     hd_items    rotation_curve;            /* double, kpc */
     double      core_radius;               /* kpc; NaN: 5 scale_radius */

@@ -143,7 +143,7 @@ static double longest_step(const nbody *t) {
 }
 
 static void choose_integrator(nbody *t) {
-  if (t->numerics.integrator != NBODY_AUTO) return;
+  if (t->numerics.integrator > NBODY_AUTO) return; /* below: not given */
   bool fixed = t->time.steps != INT64_MIN || !hd_is_nan(t->time.step);
   t->numerics.integrator = fixed                  ? NBODY_LEAPFROG
                            : !nbody_attracts(t)   ? NBODY_DOP853

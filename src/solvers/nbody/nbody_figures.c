@@ -138,33 +138,49 @@ static hd_status add_ways(const view *v, int a, int b) {
   return HD_OK;
 }
 
-/* The same limits in all frames of an animation: those of all snapshots. */
-static void limits(const view *v, int k, hd_axis *a) {
-  for (int64_t i = 0; i < v->snapshots * v->bodies; i++) {
-    double x = v->position.at[3 * i + k];
-    a->low = a->low <= x ? a->low : x;
-    a->high = a->high >= x ? a->high : x;
-  }
-  double margin = 0.03 * (a->high - a->low);
-  a->low -= margin;
-  a->high += margin;
+typedef struct span {
+  double low, high;
+} span;
+
+static void widen(span *s, double x) {
+  s->low = s->low <= x ? s->low : x; /* false for the NaN it begins with */
+  s->high = s->high >= x ? s->high : x;
+}
+
+/* Of coordinate k over all snapshots and the way of the mass centre: the same in all frames of an animation. */
+static span span_of(const view *v, const hd_array *centre, int k) {
+  span s = {CHOSEN, CHOSEN};
+  for (int64_t i = 0; i < v->snapshots * v->bodies; i++) widen(&s, v->position.at[3 * i + k]);
+  for (int64_t i = 0; i < centre->size[0]; i++) widen(&s, centre->at[3 * i + k]);
+  return s;
+}
+
+static void limit(hd_axis *a, span s) {
+  double margin = 0.03 * (s.high - s.low);
+  a->low = s.low - margin;
+  a->high = s.high + margin;
 }
 
 static hd_status draw_projections(const hd_result *result, int64_t frame, hd_figure *figure) {
   static const int pair[3][2] = {{0, 1}, {0, 2}, {1, 2}};
   view v;
+  span size[3];
+  hd_array centre;
   char title[64];
   HD_TRY(open_view(result, frame, figure, &v));
+  HD_TRY(hd_read(result, "mass_centre", &centre));
   HD_TRY(title_of(&v, title, sizeof title));
+  for (int k = 0; k < 3; k++) size[k] = span_of(&v, &centre, k);
   const double *row = v.position.at + 3 * v.shown * v.bodies;
   for (int p = 0; p < 3; p++) {
     int a = pair[p][0], b = pair[p][1];
     double *x, *y;
+    if (p && !(size[b].high > size[b].low)) continue; /* all in one plane: seen from above only */
     hd_axis of_x = axis(axis_name[a], v.position.unit), of_y = axis(axis_name[b], v.position.unit);
-    if (frame >= 0) limits(&v, a, &of_x), limits(&v, b, &of_y);
+    if (frame >= 0) limit(&of_x, size[a]), limit(&of_y, size[b]);
     HD_TRY(column(&v, row, v.bodies, 3, a, &x));
     HD_TRY(column(&v, row, v.bodies, 3, b, &y));
-    HD_TRY(hd_panel(figure, p ? NULL : title, of_x, of_y, NO_COLOUR, frame < 0));
+    HD_TRY(hd_panel(figure, p ? NULL : title, of_x, of_y, NO_COLOUR, true));
     HD_TRY(hd_add(figure, (hd_mark){.shape = HD_POINTS, .label = "bodies", .x = x, .y = y, .nx = v.bodies}));
     HD_TRY(add_ways(&v, a, b));
   }

@@ -175,7 +175,7 @@ static const hd_param observer[] = {
    .doc = "left: x from the centre to the Sun's side, as in the stream literature"}, {0}};
 static const hd_param numerics[] = {
   {"integrator", HD_CHOICE, .of = "auto|leapfrog|leapfrog_dkd|yoshida4|yoshida6|yoshida8|rk4|dop853|ias15|hermite!|"
-   "block_leapfrog!|dopri5!|tsit5!", .value = "auto", .at = AT(numerics.integrator),
+   "block_leapfrog!|dopri5!|tsit5!", .flags = HD_AUTO, .at = AT(numerics.integrator),
    .doc = "auto: dop853 for test particles, ias15 for at most 16 bodies, else leapfrog"},
   {"tolerance", HD_REAL, "1", .value = "1e-10", .range = "[1e-15, 1e-2]", .at = AT(numerics.tolerance), .doc = "of dop853, relative"},
   {"absolute_tolerance", HD_REAL, "1", .range = "[1e-15, 1e-2]", .at = AT(numerics.absolute_tolerance), .flags = HD_OPTIONAL,
@@ -184,7 +184,7 @@ static const hd_param numerics[] = {
   {"min_step", HD_REAL, "Gyr", .range = "> 0", .at = AT(numerics.min_step), .flags = HD_OPTIONAL,
    .doc = "below it an orbit fails; 2^-40 of the interval unless given"},
   {"max_steps", HD_INT, .value = "100000000", .range = ">= 1", .at = AT(numerics.max_steps), .doc = "of an adaptive orbit"},
-  {"force", HD_CHOICE, .of = "auto|direct|tree!", .value = "auto", .at = AT(numerics.force), .doc = "how pairs are summed"},
+  {"force", HD_CHOICE, .of = "auto|direct|tree!", .flags = HD_AUTO, .at = AT(numerics.force), .doc = "how pairs are summed"},
   {"precision", HD_CHOICE, .of = "double|single", .value = "double", .at = AT(numerics.precision), .doc = "of the pair force"},
   {"sum", HD_CHOICE, .of = "plain|compensated!", .value = "plain", .at = AT(numerics.sum), .doc = "of tile sums"},
   {"energy_warning", HD_REAL, "1", .value = "1e-3", .range = "> 0", .at = AT(numerics.energy_warning),
@@ -201,7 +201,7 @@ static const hd_param output[] = {
   {"snapshots", HD_SCHEDULE, "Gyr", .value = "2", .at = AT(output.snapshots), .doc = "when bodies are stored"},
   {"ledger", HD_SCHEDULE, "Gyr", .value = "101", .at = AT(output.ledger), .doc = "when the books are stored"},
   {"components", HD_BOOL, .value = "false", .at = AT(output.components), .doc = "potential and acceleration of each component"},
-  {"sky", HD_EITHER, .sub = sky, .value = "auto", .at = AT(output.sky_form), .doc = "positions and motions on the sky"},
+  {"sky", HD_EITHER, .sub = sky, .flags = HD_AUTO, .at = AT(output.sky_form), .doc = "positions and motions on the sky"},
   {"rotation_curve", HD_LIST, .sub = one_radius, .at = AT(output.rotation_curve), .size = sizeof(double), .flags = HD_OPTIONAL,
    .doc = "radii of circular velocities"},
   {"core_radius", HD_REAL, "kpc", .range = "> 0", .at = AT(output.core_radius), .flags = HD_OPTIONAL,
