@@ -56,8 +56,8 @@ HD_FN void N(block)(const N(sources) *s, REAL eps2, int64_t first, int64_t count
         tz[r] = N(load)(x[2] + i + r * LANES);
         tn[r] = N(load)(number + i + r * LANES);
       }
-      N(tile)(s, from, to, eps2, tx, ty, tz, tn, false, potential, &sum);
       if (from == first) N(tile)(s, from, to, eps2, tx, ty, tz, tn, true, potential, &sum);
+      else N(tile)(s, from, to, eps2, tx, ty, tz, tn, false, potential, &sum);
       for (int r = 0; r < ROWS; r++) {
         N(store)(part[0] + i + r * LANES, sum.x[r]);
         N(store)(part[1] + i + r * LANES, sum.y[r]);
