@@ -186,14 +186,11 @@ static void warn_of_shift(hd_run *run, const filling *f, const double shift[6]) 
   for (int64_t i = 0; i < f->count; i++) {
     double r2 = 0;
     for (int k = 0; k < 3; k++) r2 += (f->x[k * f->n + i] + shift[k]) * (f->x[k * f->n + i] + shift[k]);
-    far += r2 > 38.7 * 38.7 * a * a;
+    far += r2 > 100 * a * a;
   }
-  if (nbody_is_physical(f->t))
-    hd_warn(run, "recentring shifts bodies.%s by %.3g pc (%.2g a) because of %lld far stars; hint: truncate: 0.999",
-            f->name, moved * 1e3, moved / a, (long long)far);
-  else
-    hd_warn(run, "recentring shifts bodies.%s by %.3g (%.2g a) because of %lld far stars; hint: truncate: 0.999",
-            f->name, moved, moved / a, (long long)far);
+  double in = nbody_is_physical(f->t) ? 1e3 : 1;
+  hd_warn(run, "recentring shifts bodies.%s by %.3g%s (%.2g a) because of %lld far stars; hint: truncate: 0.999",
+          f->name, moved * in, nbody_is_physical(f->t) ? " pc" : "", moved / a, (long long)far);
 }
 
 static hd_status fill(hd_run *run, const filling *f, double *start_state, double *recentre_shift) {
