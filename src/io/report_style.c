@@ -39,7 +39,8 @@ const char *const hd_report_style =
     "code{font:.9em ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;overflow-wrap:anywhere}\n"
     "summary{cursor:pointer;font-weight:600;font-size:1.15rem;margin-top:2.2rem}\n"
     "ul.files{padding-left:1.1rem;margin:.4rem 0}\n"
-    "@media (max-width:40rem){main{padding:1rem .9rem 3rem}h1{font-size:1.4rem}td.doc{width:auto;min-width:12rem}}\n"
+    "@media (max-width:40rem){main{padding:1rem .9rem 3rem}h1{font-size:1.4rem}td.doc{width:auto;min-width:12rem}"
+    "td:not(.number):not(.unit):not(.name){min-width:7rem}}\n"
     "@media print{:root{color-scheme:light;--text:#000;--soft:#444;--line:#bbb;--page:#fff;--panel:#fff;--link:#000}"
     "main{max-width:none;padding:0}figure,table,.box{break-inside:avoid}h2{break-after:avoid}"
     "figure svg{min-width:0;width:100%}.scroll{overflow:visible}pre{white-space:pre-wrap}}\n";
