@@ -292,8 +292,8 @@ static hd_status read_sweep(hd_grammar *g, const hd_node *node) {
   if ((c = hd_node_get(node, "sample"))) HD_TRY(read_sample(g, c));
   if ((c = hd_node_get(node, "repeat"))) hd_grammar_count(g, c, "repeat", 1, &g->spec->repeat);
   if ((c = hd_node_get(node, "members"))) HD_TRY(read_file(g, c, &g->spec->members));
-  if ((c = hd_node_get(node, "labels"))) read_labels(g, c);
-  if ((c = hd_node_get(node, "fields"))) HD_TRY(read_fields(g, c));
+  if ((c = hd_node_get(node, "labels")) && c->kind != HD_NODE_NULL) read_labels(g, c);
+  if ((c = hd_node_get(node, "fields")) && c->kind != HD_NODE_NULL) HD_TRY(read_fields(g, c));
   if (!node->count) hd_grammar_error(g, node->key_place, "grid, zip, sample, repeat or members", "the sweep is empty");
   check_zip(g);
   check_twice(g);

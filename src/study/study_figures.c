@@ -68,10 +68,13 @@ const char *hd_board_words(const hd_drawing_board *b, int64_t name, char room[HD
   return room;
 }
 
-/* The first measures that are not the same everywhere. */
+/* The first measures that are not the same everywhere; errors of rounding only where they were asked for. */
 static void choose_measures(hd_drawing_board *b) {
-  for (int64_t k = 0; k < b->a->study->names && b->measures < HD_STUDY_PANELS; k++) {
+  const hd_study *study = b->a->study;
+  for (int64_t k = 0; k < study->names && b->measures < HD_STUDY_PANELS; k++) {
     const hd_statistics *s = &b->a->all[k];
+    bool rounding = !strcmp(hd_study_unit(study, k), "1") && hd_abs(s->least) < 1e-9 && hd_abs(s->greatest) < 1e-9;
+    if (rounding && !study->spec.measures) continue;
     if (s->count > 1 && s->least < s->greatest) b->measure[b->measures++] = k;
   }
 }
@@ -424,6 +427,7 @@ static hd_status make_all(hd_drawing_board *b) {
     if (l->axes == 2) HD_TRY(draw_two(b));
     if (l->axes >= 3) HD_TRY(draw_three(b));
     if (l->samples > 1) HD_TRY(hd_board_samples(b));
+    if (l->axes == 0 && l->samples == 1) HD_TRY(hd_board_distribution(b));
   }
   HD_TRY(hd_board_failed(b));
   return hd_board_times(b);

@@ -15,7 +15,8 @@ typedef struct hd_study_figures {
 
 /* All that say something about this study: measures against one key with a band over repeats (against), one line for each
  * value of a second key (lines), maps of two keys (maps), small multiples of three (multiples-MEASURE), clouds over sampled
- * keys (scatter) and which of these matter (importance), which members failed (failed), how long they took (times). */
+ * keys (scatter) and which of these matter (importance), how often each value came over repeats alone (distribution), which
+ * members failed (failed), how long they took (times). */
 hd_status hd_study_figures_make(const hd_aggregates *aggregates, hd_study_figures *out);
 void hd_study_figures_free(hd_study_figures *figures);
 
@@ -39,6 +40,7 @@ hd_axis hd_board_measure(const hd_drawing_board *b, int64_t name);
 const char *hd_board_words(const hd_drawing_board *b, int64_t name, char room[HD_LATTICE_LABEL]); /* of its text */
 
 hd_status hd_board_samples(hd_drawing_board *b); /* scatter, importance */
+hd_status hd_board_distribution(hd_drawing_board *b); /* where nothing but the seed varies */
 hd_status hd_board_failed(hd_drawing_board *b);
 hd_status hd_board_times(hd_drawing_board *b);
 

@@ -142,8 +142,9 @@ static hd_status draw_failed_counts(hd_drawing_board *b) {
   for (int64_t i = 0; i < x->count; i++) place[i] = (double)i;
   for (int64_t p = 0; p < l->points; p++)
     count[(y ? p / y->stride % y->count : 0) * x->count + p / x->stride % x->count] += (double)b->a->failed[p];
-  hd_axis across = hd_board_axis(kx, true, labels[0]),
-          failed = {.label = "failed members", .low = HD_NAN, .high = HD_NAN};
+  double most = 1;
+  for (int64_t i = 0; i < x->count * ny; i++) most = hd_larger(most, count[i]);
+  hd_axis across = hd_board_axis(kx, true, labels[0]), failed = {.label = "failed members", .low = 0, .high = most};
   HD_TRY(hd_board_begin(b, "failed", "Members that failed", failed_doc, &f));
   HD_TRY(hd_panel(f, NULL, across, y ? hd_board_axis(ky, true, labels[1]) : failed, y ? failed : (hd_axis){0}, false));
   hd_mark mark = {.shape = HD_BARS, .x = place, .y = count, .nx = x->count};
@@ -162,31 +163,62 @@ hd_status hd_board_failed(hd_drawing_board *b) {
   return l->axes ? draw_failed_counts(b) : HD_OK;
 }
 
-/* -- how long it took -------------------------------------------------------------------------------------------------- */
+/* -- how often a value comes --------------------------------------------------------------------------------------------- */
 
-hd_status hd_board_times(hd_drawing_board *b) {
-  enum { BINS = 24, LEAST = 8 };
-  const hd_study *study = b->a->study;
-  const hd_statistics *s = &b->a->seconds;
-  hd_figure *f;
+enum { BINS = 24, LEAST = 8 };
+
+/* Stairs over equal bins from the least to the greatest of the finite values (of their logarithms, if `log`). */
+static hd_status add_histogram(hd_figure *f, const double *value, int64_t n, double least, double greatest, bool log) {
   double edge[BINS + 1], count[BINS + 1] = {0};
-  bool milli = s->greatest < 1;
-  if (s->count < LEAST || !(s->least < s->greatest)) return HD_OK;
-  bool log = s->greatest > 30 * s->least;
-  double low = log ? hd_log(s->least) : s->least, high = log ? hd_log(s->greatest) : s->greatest;
+  double low = log ? hd_log(least) : least, high = log ? hd_log(greatest) : greatest;
   for (int i = 0; i <= BINS; i++) {
     double at = low + (high - low) * i / BINS;
-    edge[i] = (log ? hd_exp(at) : at) * (milli ? 1e3 : 1);
+    edge[i] = log ? hd_exp(at) : at;
   }
-  for (int64_t i = 0; i < study->count; i++) {
-    double seconds = (double)study->member[i].cost_s;
-    if (study->member[i].state == HD_MEMBER_WAITING || !(seconds > 0)) continue;
-    int bin = (int)(((log ? hd_log(seconds) : seconds) - low) / (high - low) * BINS);
+  for (int64_t i = 0; i < n; i++) {
+    if (!hd_is_finite(value[i])) continue;
+    int bin = (int)(((log ? hd_log(value[i]) : value[i]) - low) / (high - low) * BINS);
     count[bin < 0 ? 0 : bin < BINS ? bin : BINS - 1] += 1;
   }
   count[BINS] = count[BINS - 1];
-  HD_TRY(hd_board_begin(b, "times", "How long the members took", "Computing time of each member on its core.", &f));
-  HD_TRY(hd_panel(f, NULL, (hd_axis){.label = "time of one member", .unit = milli ? "ms" : "s", .log = log},
-                  (hd_axis){.label = "members"}, (hd_axis){0}, false));
   return hd_add(f, (hd_mark){.shape = HD_STAIRS, .x = edge, .y = count, .nx = BINS + 1});
+}
+
+hd_status hd_board_distribution(hd_drawing_board *b) {
+  const hd_study *study = b->a->study;
+  const char *const doc = "How often each value came among the members; the line is their mean.";
+  hd_figure *f = NULL;
+  char words[HD_LATTICE_LABEL];
+  for (int64_t m = 0; m < b->measures; m++) {
+    const hd_statistics *s = &b->a->all[b->measure[m]];
+    double *value;
+    if (s->count < LEAST) continue;
+    HD_TRY(hd_board_numbers(b, study->count, &value));
+    for (int64_t i = 0; i < study->count; i++)
+      value[i] = study->member[i].state == HD_MEMBER_DONE ? study->value[i * study->names + b->measure[m]] : HD_NAN;
+    if (!f) HD_TRY(hd_board_begin(b, "distribution", "Measures over all members", doc, &f));
+    HD_TRY(hd_panel(f, hd_board_words(b, b->measure[m], words), hd_board_measure(b, b->measure[m]),
+                    (hd_axis){.label = "members"}, (hd_axis){0}, false));
+    HD_TRY(add_histogram(f, value, study->count, s->least, s->greatest, false));
+    HD_TRY(hd_add(f, (hd_mark){.shape = HD_RULE, .x = &s->mean, .nx = 1}));
+  }
+  return HD_OK;
+}
+
+hd_status hd_board_times(hd_drawing_board *b) {
+  const hd_study *study = b->a->study;
+  const hd_statistics *s = &b->a->seconds;
+  hd_figure *f;
+  double *value, unit = s->greatest < 1 ? 1e3 : 1;
+  if (s->count < LEAST || !(s->least < s->greatest)) return HD_OK;
+  bool log = s->greatest > 30 * s->least;
+  HD_TRY(hd_board_numbers(b, study->count, &value));
+  for (int64_t i = 0; i < study->count; i++) {
+    double seconds = (double)study->member[i].cost_s;
+    value[i] = study->member[i].state != HD_MEMBER_WAITING && seconds > 0 ? seconds * unit : HD_NAN;
+  }
+  HD_TRY(hd_board_begin(b, "times", "How long the members took", "Computing time of each member on its core.", &f));
+  HD_TRY(hd_panel(f, NULL, (hd_axis){.label = "time of one member", .unit = unit > 1 ? "ms" : "s", .log = log},
+                  (hd_axis){.label = "members"}, (hd_axis){0}, false));
+  return add_histogram(f, value, study->count, s->least * unit, s->greatest * unit, log);
 }

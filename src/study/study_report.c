@@ -284,17 +284,22 @@ static hd_status failures(page *p) {
     if (p->telling->member_command) p->telling->member_command(p->telling->self, &command, i);
     hd_status a = add_cell(&s, &number), b = add_cell(&s, &place);
     add_word(&s, hd_failure_text(study->member[i].failure));
-    add_word(&s, study->reason[i] ? study->reason[i] : "");
+    hd_text reason; /* its first line: the rest shows a place in a file */
+    hd_text_init(&reason, study->ctx);
+    const char *why = study->reason[i] ? study->reason[i] : "";
+    hd_print(&reason, "%.*s", (int)strcspn(why, "\n"), why);
+    hd_status d = add_cell(&s, &reason);
     hd_status c = add_cell(&s, &command);
     HD_TRY(a);
     HD_TRY(b);
     HD_TRY(c);
+    HD_TRY(d);
   }
   hd_text_init(&sum, study->ctx);
   hd_print(&sum, "%lld of %lld members have no result:", (long long)study->failed, (long long)study->mine);
   for (int f = 1; f <= HD_FAILURE_BUG; f++)
     if (kind[f]) hd_print(&sum, " %lld %s;", (long long)kind[f], hd_failure_text((hd_failure)f));
-  hd_print(&sum, " the others are not touched by this. The list is below.");
+  hd_print(&sum, "%s the list is below.", study->done ? " the others are not touched by this;" : "");
   const char *doc = NULL, **line;
   void *memory;
   HD_TRY(keep(p, &sum, &doc));

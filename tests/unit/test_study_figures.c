@@ -157,6 +157,22 @@ static void values_twice_and_texts_stand_side_by_side(void **state) {
   hd_study_figures_free(&all);
 }
 
+static void repeats_alone_have_a_distribution(void **state) {
+  world *w = *state;
+  hd_aggregates a;
+  begin(w, "sweep: {repeat: 10}\nmeasure: [travel_time]");
+  finish_all(w, member_number); /* 10 to 19 */
+  w->study->member[9].state = HD_MEMBER_FAILED;
+  hd_study_figures all = made(w, &a);
+  const hd_mark *stairs = named(&all, "distribution")->mark;
+  double sum = 0;
+  for (int i = 0; i < stairs->nx - 1; i++) sum += stairs->y[i];
+  assert_true(sum == 9 && stairs->x[0] == 10 && stairs->x[stairs->nx - 1] == 18);
+  assert_true(stairs->y[0] == 1 && stairs->y[1] == 0 && stairs->y[3] == 1);
+  assert_true(stairs[1].shape == HD_RULE && stairs[1].x[0] == 14);
+  hd_study_figures_free(&all);
+}
+
 static double constant(int64_t i, int64_t k) { return (void)i, (void)k, 1.0; }
 
 static void what_does_not_vary_is_not_drawn(void **state) {
@@ -172,9 +188,13 @@ static void what_does_not_vary_is_not_drawn(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      TEST(one_key_with_repeats),           TEST(two_keys), TEST(three_keys_on_one_scale),
-      TEST(more_keys_are_averaged),         TEST(samples),  TEST(values_twice_and_texts_stand_side_by_side),
-      TEST(what_does_not_vary_is_not_drawn)};
+  const struct CMUnitTest tests[] = {TEST(one_key_with_repeats),
+                                     TEST(two_keys),
+                                     TEST(three_keys_on_one_scale),
+                                     TEST(more_keys_are_averaged),
+                                     TEST(samples),
+                                     TEST(values_twice_and_texts_stand_side_by_side),
+                                     TEST(repeats_alone_have_a_distribution),
+                                     TEST(what_does_not_vary_is_not_drawn)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
