@@ -132,8 +132,7 @@ void hd_outcome_free(hd_outcome *outcome) {
 
 /* -- files ----------------------------------------------------------------------------------------------------------- */
 
-/* The name of the choice `compat` in force, NULL if there is none or it is "none". */
-static hd_status compat_of(const hd_case *kase, hd_arena *arena, const char **out) {
+hd_status hd_case_compat(const hd_case *kase, hd_arena *arena, const char **out) {
   const int *chosen = hd_case_value(kase, "compat", HD_CHOICE);
   hd_table tables[2];
   hd_found found;
@@ -162,7 +161,7 @@ static hd_status write_result(hd_running *running, const hd_outcome *outcome, co
                          .provenance_count = outcome->provenances};
   hd_status status = hd_case_print(kase, &scenario);
   head.scenario = hd_text_of(&scenario);
-  if (status == HD_OK) status = compat_of(kase, &arena, &head.compat);
+  if (status == HD_OK) status = hd_case_compat(kase, &arena, &head.compat);
   if (status == HD_OK) status = hd_result_write(running->run.store, &head, path);
   hd_text_free(&scenario);
   hd_arena_free(&arena);

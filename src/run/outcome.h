@@ -17,6 +17,9 @@ typedef struct hd_outcome {
 hd_status hd_outcome_collect(hd_running *running, hd_outcome *outcome);
 void hd_outcome_free(hd_outcome *outcome);
 
+/* The name of the choice `compat` in force, NULL if there is none or it is "none"; printed on all that is drawn. */
+hd_status hd_case_compat(const hd_case *kase, hd_arena *arena, const char **out);
+
 typedef struct hd_write_options {
   bool figures;        /* as output.figures says; false: none */
   bool durable;        /* survives a power cut */

@@ -39,6 +39,7 @@ bool    hd_board_as_names(const hd_lattice_key *key);
 hd_axis hd_board_measure(const hd_drawing_board *b, int64_t name);
 const char *hd_board_words(const hd_drawing_board *b, int64_t name, char room[HD_LATTICE_LABEL]); /* of its text */
 
+hd_status hd_board_axes(hd_drawing_board *b);    /* against; lines, maps; multiples */
 hd_status hd_board_samples(hd_drawing_board *b); /* scatter, importance */
 hd_status hd_board_distribution(hd_drawing_board *b); /* where nothing but the seed varies */
 hd_status hd_board_failed(hd_drawing_board *b);

@@ -2,6 +2,7 @@
 #include "heddle/math.h"
 #include "io/dataset.h"
 #include "io/result.h"
+#include "run/outcome.h"
 #include "study/converge.h"
 #include "study/fields.h"
 #include "study/outcome.h"
@@ -341,7 +342,7 @@ static hd_status add_grammar(writing *w) {
 
 static hd_status add_provenance(writing *w, const hd_study_telling *telling) {
   const hd_study *study = w->study;
-  const char *title = study->base->common.title;
+  const char *title = study->base->common.title, *compat;
   char identity[HD_HASH_HEX];
   hd_text scenario;
   hd_hash_hex(&study->identity, identity);
@@ -349,6 +350,8 @@ static hd_status add_provenance(writing *w, const hd_study_telling *telling) {
   HD_TRY(hd_dataset_number(w->to, "", "format_version", STUDY_FORMAT));
   HD_TRY(hd_dataset_text(w->to, "", "solver", study->base->solver->name));
   HD_TRY(hd_dataset_text(w->to, "", "title", title ? title : ""));
+  HD_TRY(hd_case_compat(study->base, &w->arena, &compat));
+  HD_TRY(hd_dataset_text(w->to, "", "compat", compat));
   hd_text_init(&scenario, study->ctx);
   hd_status status = hd_case_print(study->base, &scenario);
   if (status == HD_OK) status = hd_dataset_text(w->to, "provenance", "scenario", hd_text_of(&scenario));

@@ -2,6 +2,7 @@
  * repeat it, the figures, the numbers, where it comes from. The tables are made in study_tables.c. */
 #include "heddle/math.h"
 #include "io/plot.h"
+#include "run/outcome.h"
 #include "study/study_figures.h"
 #include "study/study_page.h"
 
@@ -140,6 +141,16 @@ static hd_status scenario(hd_page *p) {
   return status == HD_OK ? kept : status;
 }
 
+static hd_status banner(hd_page *p) {
+  const char *compat;
+  hd_text text;
+  HD_TRY(hd_case_compat(p->study->base, &p->arena, &compat));
+  if (!compat) return HD_OK;
+  hd_text_init(&text, p->study->ctx);
+  hd_print(&text, "Computed with compat: %s, the behaviour of a predecessor.", compat);
+  return hd_page_keep(p, &text, &p->report.banner);
+}
+
 static hd_status write_page(hd_page *p, const hd_study_figures *all, const char *folder) {
   static const hd_report_link links[] = {{"study.h5", "members, measures, grid and aggregates (HDF5, opens in xarray)"},
                                          {"table.csv", "a line for each member, for a spreadsheet or pandas"},
@@ -153,6 +164,7 @@ static hd_status write_page(hd_page *p, const hd_study_figures *all, const char 
                           .links = links,
                           .link_count = 3,
                           .failed = study->failed > 0};
+  HD_TRY(banner(p));
   HD_TRY(print_doc(p, &p->report.doc));
   HD_TRY(print_state(p, &p->report.state));
   HD_TRY(hd_page_varied(p));

@@ -92,6 +92,11 @@ holds "its command" grep -q "&#39;initial.state.cars=30 veh/km,300 veh/km,20 veh
 holds "a figure of who failed" test -s bad.study/figures/failed.gp
 holds "the log has it" grep -q "member 1 failed (impossible values)" bad.study/log.txt
 
+# the behaviour of a predecessor is printed on all that is drawn
+expect 0 "$heddle" sweep "$source/examples/traffic/arz2025-mass.yaml" --grid road.cells=20,30,40 --set 'time.end=1 s' --output compat.study
+holds "the report says compat" grep -q "Computed with compat: arz2025" compat.study/report.html
+holds "and so does the figure" grep -q "compat: arz2025" compat.study/figures/against.gp
+
 # fields of all members, where they have one shape; kept results
 scenario fields 4 30
 cat >> fields.yaml <<< 'sweep: {grid: {road.quality: [1, 2]}, fields: [density, speed@cars]}'
