@@ -110,10 +110,10 @@ static bool file_path(hd_ctx *ctx, const char *folder, char path[HD_PATH_ROOM]) 
 }
 
 /* Whoever asks from elsewhere reads it; no failure of the study if it cannot be written. */
-static void write_file(cli_study_progress *p, hd_ctx *ctx, const hd_text *json) {
+static void write_file(const cli_study_progress *p, hd_ctx *ctx, const hd_text *json) {
   char path[HD_PATH_ROOM];
   if (!file_path(ctx, p->folder, path)) return;
-  p->written = hd_file_write(ctx, path, hd_text_of(json), json->length, false) == HD_OK || p->written;
+  hd_file_write(ctx, path, hd_text_of(json), json->length, false);
 }
 
 void cli_study_progress_show(void *self, const hd_study *study) {
@@ -147,8 +147,7 @@ void cli_study_progress_end(cli_study_progress *p, const hd_study *study) {
   char path[HD_PATH_ROOM];
   if (p->shown) fprintf(stderr, "\r\033[K");
   p->shown = false;
-  if (p->written && file_path(study->ctx, p->folder, path)) hd_file_remove(study->ctx, path);
-  p->written = false;
+  if (file_path(study->ctx, p->folder, path)) hd_file_remove(study->ctx, path); /* an earlier one's, too */
   if (!p->json) return;
   hd_text json;
   moment m = moment_of(study);

@@ -17,7 +17,7 @@ void cli_progress_clear(cli_progress *progress);
 typedef struct cli_study_progress {
   const char *folder;
   bool line, json;              /* a line for people; an object in each line for programs */
-  bool shown, written;          /* there is a line to clear, a file to remove */
+  bool shown;                   /* there is a line to clear */
   double shown_s, written_s;
 } cli_study_progress;
 
