@@ -31,13 +31,23 @@ static int64_t keeper_of(const hd_study *study, int64_t i) {
   return hd_identities_claim(study->known, &study->id[i], i);
 }
 
+/* A measure of this name stands in the file already. */
+static bool is_measure(const hd_study *study, const char *name) {
+  for (int64_t k = 0; k < study->names; k++)
+    if (!strcmp(study->name[k], name)) return true;
+  return false;
+}
+
 /* The dimensions of what was read: those of the field in order, less the one that "@name" took away. */
 static void name_dims(collecting *c, const hd_result_field *field) {
   int d = 0;
   for (int a = 0; a < c->rank; a++) {
     while (d < field->rank && field->size[d] != c->size[a]) d++;
-    if (d < field->rank) snprintf(c->dim[a], sizeof c->dim[a], "%.90s", field->dim[d++]);
-    else snprintf(c->dim[a], sizeof c->dim[a], "%.80s_%d", c->name, a);
+    if (d < field->rank) {
+      snprintf(c->dim[a], sizeof c->dim[a], "%.80s%s", field->dim[d],
+               is_measure(c->study, field->dim[d]) ? "_axis" : "");
+      d++;
+    } else snprintf(c->dim[a], sizeof c->dim[a], "%.80s_%d", c->name, a);
   }
 }
 
@@ -112,8 +122,10 @@ static hd_status add_field(collecting *c, hd_dataset *to) {
     return HD_OK;
   }
   if (!c->at) return HD_OK;
+  char name[256];
+  snprintf(name, sizeof name, "%.200s%s", c->name, is_measure(c->study, c->name) ? "_field" : "");
   hd_dataset_variable v = {
-      .name = c->name, .unit = c->unit, .doc = c->doc, .dim = {"member"}, .rank = 1, .type = HD_F64, .at = c->at};
+      .name = name, .unit = c->unit, .doc = c->doc, .dim = {"member"}, .rank = 1, .type = HD_F64, .at = c->at};
   for (int a = 0; a < c->rank; a++) {
     HD_TRY(hd_dataset_dim(to, "", c->dim[a], c->size[a]));
     v.dim[v.rank++] = c->dim[a];

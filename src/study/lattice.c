@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "heddle/math.h"
+#include "io/plot.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -191,9 +192,9 @@ void hd_lattice_print(const hd_lattice *lattice, int64_t k, int64_t member, hd_t
     return;
   }
   double number = hd_lattice_number(lattice, k, member);
-  if (key->sampled && !key->whole) snprintf(digits, sizeof digits, "%.6g", number);
-  else hd_number_print(number, digits);
-  hd_print(out, "%s%s%s", digits, unit ? " " : "", unit ? key->unit : "");
+  if (key->sampled && !key->whole) hd_plot_number(out, number, 6);
+  else if (hd_number_print(number, digits)) hd_print(out, "%s", digits);
+  if (unit) hd_print(out, " %s", key->unit);
 }
 
 void hd_lattice_label(const hd_lattice_key *key, char label[HD_LATTICE_LABEL]) {
