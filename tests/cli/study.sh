@@ -68,7 +68,7 @@ expect 2 "$heddle" sweep road.yaml --progress often
 says "line, json or none"
 
 # status of a study that is computed in another terminal tells the rate and the range of the time left
-scenario slow 300 150
+scenario slow 20000 150
 cat >> slow.yaml <<< 'sweep: {grid: {road.quality: [1, 2], road.length: {from: 1 km, to: 2 km, count: 400}}}'
 "$heddle" sweep slow.yaml --no-figures > /dev/null 2> asked & pid=$!
 for ((i = 0; i < 600; i++)); do [ -s slow.study/progress.json ] && break; sleep 0.02; done
