@@ -114,6 +114,25 @@ static hd_status read_values(hd_arena *arena, const hd_member_key *of, hd_lattic
   return HD_OK;
 }
 
+/* The values of a short range as texts, too: they may name what stands side by side. */
+static hd_status name_values(hd_arena *arena, hd_lattice_key *key) {
+  enum { SHORT = 1000 };
+  void *memory;
+  if (!key->number || key->count > SHORT || key->text[0]) return HD_OK;
+  HD_TRY(hd_arena_take(arena, sizeof(char *) * (size_t)key->count, &memory));
+  const char **text = memory;
+  bool unit = key->unit[0] && strcmp(key->unit, "1");
+  for (int64_t i = 0; i < key->count; i++) {
+    char digits[HD_NUMBER_ROOM], line[HD_NUMBER_ROOM + 64], *kept;
+    hd_number_print(key->value[i], digits);
+    int n = snprintf(line, sizeof line, "%s%s%.60s", digits, unit ? " " : "", unit ? key->unit : "");
+    HD_TRY(hd_arena_text(arena, line, (size_t)n, &kept));
+    text[i] = kept;
+  }
+  key->text = text;
+  return HD_OK;
+}
+
 static hd_status read_key(hd_arena *arena, const hd_members *members, int64_t k, hd_lattice_key *key) {
   hd_member_key of = hd_members_key(members, k);
   *key = (hd_lattice_key){
@@ -128,7 +147,8 @@ static hd_status read_key(hd_arena *arena, const hd_members *members, int64_t k,
   HD_TRY(choose_unit(arena, &of, key));
   if (of.node) {
     HD_TRY(print_texts(arena, members, k, &of, key));
-    return read_values(arena, &of, key);
+    HD_TRY(read_values(arena, &of, key));
+    return name_values(arena, key);
   }
   key->number = true;
   key->whole = of.param->kind == HD_INT;

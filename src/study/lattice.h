@@ -22,7 +22,7 @@ typedef struct hd_lattice_key {
   bool        log;    /* spaced in equal ratios, or drawn so */
   bool        sampled, repeated;
   int64_t     stride, count;
-  const char *const *text; /* [count]: values as written, NULL in a range; NULL: sampled or repeated */
+  const char *const *text; /* [count]: values as written, NULL in a range of more than 1000; NULL: sampled or repeated */
   const double *value;     /* [count]: values as numbers; NULL with text */
   hd_unit     from, to;    /* parameter's unit, unit of the numbers */
 } hd_lattice_key;

@@ -173,6 +173,18 @@ static void repeats_alone_have_a_distribution(void **state) {
   hd_study_figures_free(&all);
 }
 
+static void a_range_of_few_whole_numbers_has_names(void **state) {
+  world *w = *state;
+  hd_aggregates a;
+  begin(w, "sweep: {grid: {initial.quality: {from: 1, to: 3, count: 3}}}\nmeasure: [travel_time]");
+  finish_all(w, member_number);
+  hd_study_figures all = made(w, &a);
+  const hd_figure *f = named(&all, "against");
+  assert_int_equal(f->panel[0].x.name_count, 3);
+  assert_string_equal(f->panel[0].x.names[2], "3");
+  hd_study_figures_free(&all);
+}
+
 static double constant(int64_t i, int64_t k) { return (void)i, (void)k, 1.0; }
 
 static void what_does_not_vary_is_not_drawn(void **state) {
@@ -195,6 +207,7 @@ int main(void) {
                                      TEST(samples),
                                      TEST(values_twice_and_texts_stand_side_by_side),
                                      TEST(repeats_alone_have_a_distribution),
+                                     TEST(a_range_of_few_whole_numbers_has_names),
                                      TEST(what_does_not_vary_is_not_drawn)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
