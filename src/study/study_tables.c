@@ -79,7 +79,7 @@ static void print_values(const hd_page *p, int64_t k, hd_text *out) {
     hd_plot_number(out, low, 5);
     hd_print(out, " to ");
     hd_plot_number(out, high, 5);
-    hd_print(out, strcmp(key->unit, "1") ? " %s" : "", key->unit);
+    if (strcmp(key->unit, "1") != 0) hd_print(out, " %s", key->unit);
     return;
   }
   for (int64_t i = 0; i < shown; i++) {
