@@ -3,7 +3,7 @@
  *   bench_study [--json] [PLUGIN/empty.so]      the plug-in of tests/plugins
  *
  * A row is the wall time of hd_study_run, from the making of the queue to the last commit, by its members; cpu is that of all
- * threads. Last a million of them: opened, computed, durable, with their table; and opened again, which reads the journal.
+ * threads, worker processes not counted. Last a million of them: opened, computed, durable, with their table; and opened again, which reads the journal.
  */
 #include "bench.h"
 
@@ -13,7 +13,8 @@
 
 typedef struct world {
   hd_ctx *ctx;
-  const char *plugin;
+  const char *plugin, *words[1];
+  char word[4096];
   char folder[64], file[96], study[96], table[96];
   hd_case *base;
   hd_study_spec spec;
@@ -38,8 +39,11 @@ static void load(world *w, int64_t members) {
 
 static hd_study *open_study(world *w, hd_study_options options) {
   hd_study *study;
+  snprintf(w->word, sizeof w->word, "plugin=%s", w->plugin); /* as the command notes it, for worker processes */
+  w->words[0] = w->word;
   options.folder = w->study;
-  check(w, hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &study));
+  options.command = HD_BUILD "/heddle";
+  check(w, hd_study_open(w->ctx, w->base, &w->spec, &options, w->words, 1, &study));
   return study;
 }
 
@@ -119,6 +123,12 @@ int main(int argc, char **argv) {
   bench_row("a member, as many threads as cores",
             members(&w, ROUNDS, MEMBERS, (hd_study_options){.isolate = HD_ISOLATE_THREAD}), "us", 1e6,
             (bench_mark){.most = 2});
+  bench_row("a member, processes, in batches",
+            members(&w, ROUNDS, MEMBERS, (hd_study_options){.isolate = HD_ISOLATE_PROCESS}), "us", 1e6,
+            (bench_mark){.most = 2});
+  bench_row("a member, processes, one by one",
+            members(&w, ROUNDS, MEMBERS / 5, (hd_study_options){.isolate = HD_ISOLATE_PROCESS, .batch = 1}), "us", 1e6,
+            (bench_mark){.most = 20});
   a_million(&w);
   hd_folder_remove(w.ctx, w.folder);
   hd_ctx_free(w.ctx);
