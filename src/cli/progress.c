@@ -67,7 +67,7 @@ static moment moment_of(const hd_study *study) {
   moment m = {.members = (double)study->mine,
               .done = (double)study->done,
               .failed = (double)study->failed,
-              .running = (double)study->running,
+              .running = (double)(study->running < study->team ? study->running : study->team),
               .seconds = now - study->began_s};
   m.rate = m.seconds > 0 ? (double)study->computed / m.seconds : 0;
   hd_study_time_left(study, &m.low_s, &m.high_s);

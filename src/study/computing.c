@@ -241,6 +241,7 @@ static hd_status compute_all(computing *c) {
   int64_t left = c->queue.count + c->queue.alone.count;
   if (!left) return HD_OK;
   c->workers = choose_workers(c->study, left, &count);
+  c->study->team = count;
   HD_TRY(hd_widths_begin(&c->widths, c->study, &c->queue, count));
   HD_TRY(c->workers->start(c->study, count, &c->team));
   hd_doing_plan(c->study, c->workers->name, count, left, c->why, &c->doing);

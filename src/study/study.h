@@ -65,6 +65,7 @@ struct hd_study {
   int64_t          count;     /* members of the whole study */
   int64_t          mine;      /* of this shard */
   int64_t          names, done, failed, running; /* done and failed are durable */
+  int64_t          team;      /* workers of this run: of the running members, so many are computed and the rest handed over */
   int64_t          computed;  /* by this process */
   int64_t          reused;    /* members that were computed by other studies */
   int64_t          stages_built, stages_mapped; /* by all finished members */

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { CALM, CRASH, HANG, NOT_A_NUMBER, GREEDY, LEAVE, STARVE, SLOW };
@@ -29,25 +30,26 @@ static hd_status start(hd_run *run) {
   return HD_OK;
 }
 
-/* Memory that is written, so that it is there. */
-static void *eat(size_t bytes) {
-  volatile char *at = malloc(bytes);
-  for (size_t i = 0; at && i < bytes; i += 4096) at[i] = 1;
-  return (void *)at;
+/* Memory that is written, so that it is there. From the system: a sanitizer's malloc ends the process itself. */
+static bool eat(size_t bytes) {
+  void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  volatile char *at = memory;
+  for (size_t i = 0; i < bytes; i += 4096) at[i] = 1;
+  return true;
 }
 
 static hd_status step(hd_run *run, hd_progress *progress) {
   const params *p = run->params;
   volatile int turning = 1;
-  int *nowhere = NULL;
   /* clang-format off */
   switch (p->mood) {
-    case CRASH: raise(SIGSEGV); *(volatile int *)nowhere = 1; break;
+    case CRASH: signal(SIGSEGV, SIG_DFL); raise(SIGSEGV); break;
     case HANG: while (turning) continue; break; /* no safe point, ever */
     case NOT_A_NUMBER: *(double *)hd_data(run, X) = NAN; break;
-    case GREEDY: while (eat((size_t)64 << 20)) continue; return hd_fail(run, HD_ERR_MEMORY, "nothing is left to eat");
+    case GREEDY: while (eat((size_t)16 << 20)) continue; return hd_fail(run, HD_ERR_MEMORY, "nothing is left to eat");
     case LEAVE: exit(3);
-    case STARVE: while (eat((size_t)64 << 20)) continue; abort(); /* as C++ does without memory */
+    case STARVE: while (eat((size_t)16 << 20)) continue; abort(); /* as C++ does without memory */
     case SLOW: while (!hd_stopping(run)) usleep(1000); return HD_STOPPED; /* one long step that polls */
     default: break;
   }
