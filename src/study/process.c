@@ -189,6 +189,7 @@ static int map_page(hd_process *p) {
 hd_status hd_process_join(hd_ctx *ctx, hd_process *out) {
   *out = (hd_process){.wake = WAKE, .records = RECORDS};
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_NAME, "heddle worker");
   int error = keep_to_itself();
   if (!error) error = map_page(out);
   return error ? hd_raise(ctx, HD_ERR_INPUT, "heddle worker is started by heddle sweep, not by hand") : HD_OK;

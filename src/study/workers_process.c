@@ -40,6 +40,7 @@ typedef struct worker {
   size_t read, size, room;
   bool ready, late; /* said that it is; was killed because of the time */
   bool ended;       /* it said its last */
+  bool held_up;     /* its member takes longer than what may lie ahead: nothing is put behind it */
   bool buried;
   hd_process_end end; /* how, once it was waited for */
   int fruitless;      /* processes in a row that ended without any member to blame */
@@ -135,7 +136,7 @@ static bool takes_more(const team *t, const worker *w) {
   int batch = t->study->options.batch;
   if (!w->ready || w->ended) return false;
   if (!w->count) return true;
-  if (!t->known || w->count >= HD_WORKER_AHEAD || (batch > 0 && (int64_t)w->count >= batch)) return false;
+  if (!t->known || w->held_up || w->count >= HD_WORKER_AHEAD || (batch > 0 && (int64_t)w->count >= batch)) return false;
   return w->load_s + overhead_s + t->known_s / (double)t->known < ahead_s;
 }
 
@@ -161,7 +162,7 @@ static hd_status feed(void *self, int64_t member, int attempt, int threads, bool
   worker *w = NULL;
   for (int i = 0; i < t->count; i++) {
     worker *other = &t->worker[i];
-    if (takes_more(t, other) && (!w || other->load_s < w->load_s)) w = other;
+    if (takes_more(t, other) && (!w || (w->count && (!other->count || other->load_s < w->load_s)))) w = other;
   }
   if (!w) return hd_raise(t->study->ctx, HD_ERR_BUG, "a member was fed to workers that have no room");
   double seconds = expected_s(t, member);
@@ -301,12 +302,15 @@ static double limit_s(const team *t) {
 }
 
 /* Those that are long past limits.time did not come to a safe point. */
-static void end_late(team *t) {
+static void look_at_time(team *t) {
   double limit = limit_s(t), now = now_s(t);
-  for (int i = 0; i < t->count && isfinite(limit); i++) {
+  for (int i = 0; i < t->count; i++) {
     worker *w = &t->worker[i];
+    w->held_up = false;
     if (!w->ready || w->late || w->ended || !w->count || !atomic_load(&w->process.page->running)) continue;
-    w->late = now - 1e-6 * (double)atomic_load(&w->process.page->began_us) > limit;
+    double passed = now - 1e-6 * (double)atomic_load(&w->process.page->began_us);
+    w->held_up = passed > ahead_s;
+    w->late = passed > limit;
     if (w->late) hd_process_kill(&w->process);
   }
 }
@@ -407,9 +411,8 @@ static hd_status await(team *t, double wait_s) {
     any |= t->has_said[i];
     if (t->has_said[i] && !t->worker[i].ended) HD_TRY(listen(t, &t->worker[i]));
   }
-  if (any || wait_s <= 0) return HD_OK;
-  end_late(t);
-  return look_for_deaths(t);
+  look_at_time(t);
+  return any || wait_s <= 0 ? HD_OK : look_for_deaths(t);
 }
 
 static hd_status collect(void *self, double wait_s, hd_attempt **out) {

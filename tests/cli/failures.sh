@@ -41,9 +41,10 @@ done
 moody edited "slow, slow" 2
 sed -i 's/0.3 s/1.5 s/' edited.yaml
 "$heddle" sweep edited.yaml --plugin "$plugin" --workers 2 > /dev/null 2> edited & pid=$!
-for i in {1..500}; do [ -s edited.study/journal ] && break; sleep 0.01; done
+for i in {1..500}; do [ "$(pgrep -P $pid | wc -l)" = 2 ] && break; sleep 0.01; done
+sleep 0.3
 sed -i 's/to: 2/to: 3/' edited.yaml
-pkill -9 -P $pid -x heddle
+pkill -9 -P $pid
 wait $pid
 code=$?
 holds "a changed scenario is an error of the input, $code" test $code = 2
