@@ -131,8 +131,59 @@ END
 expect 1 "$heddle" run orbits.yaml
 says "particle 1"
 
+# ---- what must be survived: escapers, centres, one body, no potential, one place, masses over 12 decades, no time
+survives() { # TITLE, then the scenario on standard input
+  { echo "solver: nbody"; cat; } > odd.yaml
+  expect 0 "$heddle" run odd.yaml --force --no-figures
+  holds "$1: finite" python3 -c '
+import csv, math, subprocess, sys
+subprocess.run([sys.argv[1], "export", "odd.out", "--format", "csv"], check=True, capture_output=True)
+import glob
+for row in csv.DictReader(open(sorted(glob.glob("odd.out/snapshot_*.csv"))[-1])):
+    assert all(math.isfinite(float(v)) for k, v in row.items() if k.split()[0] in ("x", "y", "z", "vx", "vy", "vz"))' "$heddle"
+}
+survives "an escaper" <<'END'
+preset: milky_way_2014
+time: {end: 1 Gyr, steps: 100}
+bodies: {star: {type: particles, position: [1e6 0 0 kpc], velocity: [1e4 0 0 km/s]}}
+END
+survives "the centre" <<'END'
+time: {end: 1 Gyr, steps: 100}
+potential: {disk: {type: miyamoto_nagai, mass: 1e11 Msun, a: 3 kpc, b: 280 pc}, halo: {type: nfw, mass: 1e12 Msun, scale_radius: 15 kpc},
+            bulge: {type: power_law_cutoff, mass: 1e9 Msun, cutoff_radius: 1.9 kpc}}
+bodies: {star: {type: particles, position: [0 0 0 kpc]}}
+END
+survives "one body and no potential" <<'END'
+time: {end: 1 Gyr, steps: 10}
+bodies: {star: {type: particles, position: [1 2 3 kpc], velocity: [1 0 0 km/s], masses: [1 Msun]}}
+END
+survives "all at one place" <<'END'
+units: {system: nbody}
+time: {end: 1, steps: 10}
+gravity: {softening: 0.1}
+bodies: {all: {type: particles, position: [0 0 0, 0 0 0, 0 0 0], masses: [1, 1e-12, 0]}}
+END
+survives "massless beside massive, no time" <<'END'
+time: {start: 1 Gyr, end: 1 Gyr}
+bodies: {stars: {type: plummer, count: 100, mass: 1e4 Msun, scale_radius: 1 pc}, dust: {type: circle, count: 300, radius: 1 kpc, speed: 1 km/s}}
+END
+cat > ids.csv <<'END'
+id,x [kpc],y [kpc],z [kpc],vx [km/s],vy [km/s],vz [km/s],mass [Msun]
+4294967297,1,0,0,0,0,0,1
+9007199254740991,2,0,0,0,0,0,1
+END
+survives "ids beyond 2^32" <<'END'
+time: {end: 1 Myr, steps: 2}
+bodies: {all: {type: particles, file: ids.csv}}
+output: {formats: [csv]}
+END
+holds "they are kept" grep -q ^9007199254740991, odd.out/snapshot_001.csv
+
 # ---- devices
-expect 0 "$heddle" run nbody/sky.yaml --output sky.out
+expect 3 "$heddle" run nbody/sky.yaml --output sky.out --device cuda
+says "the device 'cuda' is not here"
+expect 0 "$heddle" run nbody/sky.yaml --output sky.out --device auto
+says "the CPU computes"
 
 # ---- figures and frames
 if command -v gnuplot > /dev/null; then

@@ -54,7 +54,10 @@ hd_status nbody_force(hd_run *run, const double *x, double *a, double *self_pote
   nbody_run *c = run->self;
   d_sources pairs = {c->n, x, x + c->n, x + 2 * c->n, c->mass, c->empty};
   f_sources rounded;
-  job j = {x, a, self_potential, external_potential, &pairs, NULL, c->t->gravity_constant};
+  job j = {.x = x, .pairs = &pairs, .G = c->t->gravity_constant};
+  j.a = a;
+  j.self = self_potential;
+  j.external = external_potential;
   if (c->self && c->single) {
     round_sources(c, x, &rounded);
     j.rounded = &rounded;

@@ -86,7 +86,7 @@ static void put_data(hd_h5 *h5, hid_t group, const char *name, hid_t type, int r
 }
 
 static void put_bodies(hd_h5 *h5, const snapshot *s, int64_t k, int type, int64_t count, double *row, uint64_t *id) {
-  char name[16];
+  char name[32];
   const hd_array *from[2] = {&s->position, &s->velocity};
   static const char *const names[2] = {"Coordinates", "Velocities"};
   if (!count) return;
@@ -288,7 +288,7 @@ static void read_vectors(reading *r, hid_t group, const char *name, double unit,
 }
 
 static void read_type(reading *r, int type, int64_t first, double *row) {
-  char name[16];
+  char name[32];
   int64_t count = r->count[type];
   snprintf(name, sizeof name, "PartType%d", type);
   hid_t group = H5Lexists(r->h5.file, name, H5P_DEFAULT) > 0 ? H5Gopen2(r->h5.file, name, H5P_DEFAULT) : -1;

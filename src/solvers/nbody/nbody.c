@@ -64,6 +64,9 @@ static size_t scratch_bytes(const nbody *t) {
   return t->numerics.integrator == NBODY_DOP853 && nbody_attracts(t) ? hd_dop853_bytes(&whole, 1) : 0;
 }
 
+/* So many steps of test particles are taken at a time: some tenth of a second. */
+static int64_t together(int64_t n) { return 2000000 / n + 1; }
+
 static hd_status plan(const void *params, hd_plan *p) {
   const nbody *t = params;
   int64_t n = nbody_total(t);
@@ -72,11 +75,12 @@ static hd_status plan(const void *params, hd_plan *p) {
   const nbody_composition *c = nbody_composition_of((nbody_integrator)t->numerics.integrator);
   if (c) forces = c->stages;
   sizes(t, p->size);
-  p->steps = nbody_is_adaptive(t) ? 1000 : (double)t->time.steps;
-  if (t->time.end == t->time.start) p->steps = 0;
+  double steps = nbody_is_adaptive(t) ? 1000 : (double)t->time.steps;
+  if (t->time.end == t->time.start) steps = 0;
   if (nbody_is_adaptive(t)) forces = 12;
-  if (self) p->work[single ? NBODY_SINGLE_KERNEL : NBODY_PAIR_KERNEL] = p->steps * forces * (double)n * (double)n;
-  if (t->potential.count) p->work[NBODY_GALAXY_KERNEL] = p->steps * forces * (double)n;
+  if (self) p->work[single ? NBODY_SINGLE_KERNEL : NBODY_PAIR_KERNEL] = steps * forces * (double)n * (double)n;
+  if (t->potential.count) p->work[NBODY_GALAXY_KERNEL] = steps * forces * (double)n;
+  p->steps = nbody_is_adaptive(t) ? 100 : self ? steps : hd_round(0.5 + steps / (double)together(n) - 1e-9);
   p->blocks = self ? (n + NBODY_TILE - 1) / NBODY_TILE : (n + NBODY_ORBITS - 1) / NBODY_ORBITS;
   p->regions = self ? (int)forces : 1;
   p->scratch = (size_t)n * (7 * sizeof(double)) + scratch_bytes(t);
@@ -233,7 +237,7 @@ static hd_status step_fixed(hd_run *run) {
     double next = time_of(t, *done + 1);
     HD_TRY(nbody_march(run, h, sign * next >= sign * run->until));
   } else {
-    k = steps_ahead(run, *done, 2000000 / c->n + 1); /* some tenth of a second */
+    k = steps_ahead(run, *done, together(c->n));
     HD_TRY(nbody_follow(run, h, k));
   }
   *done += k;
