@@ -170,6 +170,10 @@ static void describe_command(cli_job *job, const char *file) {
 
 static bool device_is_here(const char *device) {
   if (!device || !strcmp(device, "cpu")) return true;
+  if (!strcmp(device, "auto")) {
+    cli_say("--device auto: this build has no plug-in for a device; the CPU computes");
+    return true;
+  }
   cli_error("the device '%s' is not here: this build has no plug-in for it", device);
   cli_hint("--device cpu, or leave it out");
   return false;

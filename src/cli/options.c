@@ -11,7 +11,7 @@ const cli_option cli_options[] = {
     {CLI_SET, "set", "KEY=VALUE", "override a key of the scenario; may be repeated"},
     {CLI_PLUGIN, "plugin", "FILE.so", "open a plug-in that brings a solver; may be repeated"},
     {CLI_THREADS, "threads", "N", "use N threads instead of choosing; never changes a result"},
-    {CLI_DEVICE, "device", "NAME", "cpu (default); cuda needs the plug-in of that name"},
+    {CLI_DEVICE, "device", "NAME", "cpu (default); auto takes a device that is here; cuda needs its plug-in"},
     {CLI_OUTPUT, "output", "FOLDER", "write there instead of NAME.out in the working folder"},
     {CLI_FORCE, "force", NULL, "replace what is in the output folder"},
     {CLI_JSON, "json", NULL, "print one JSON object on standard output"},
