@@ -38,6 +38,10 @@ bool hd_case_dimensionless(const hd_case *kase) {
   return hd_params_dimensionless(tables, 2);
 }
 
+const char *hd_case_measure_unit(const hd_case *kase, const hd_measure *measure) {
+  return !(measure->flags & HD_TIMING) && hd_case_dimensionless(kase) ? "1" : measure->unit;
+}
+
 static bool has_errors(const hd_case *kase) { return hd_notes_count(kase->notes, HD_NOTE_ERROR) > 0; }
 
 /* -- the files ------------------------------------------------------------------------------------------------------- */

@@ -89,6 +89,9 @@ void hd_case_tables(const hd_case *kase, hd_table tables[2]);
 /* The case stands in a declared dimensionless system: results have unit "1". */
 bool hd_case_dimensionless(const hd_case *kase);
 
+/* The unit of a measure's numbers in this case; NULL where it has none. */
+const char *hd_case_measure_unit(const hd_case *kase, const hd_measure *measure);
+
 /* A parameter of the solver by path ("time.end"): the address of its decoded value; NULL if the solver has none of this
  * kind there. */
 const void *hd_case_value(const hd_case *kase, const char *path, hd_kind kind);

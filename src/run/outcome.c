@@ -38,7 +38,7 @@ static hd_status add_measure(hd_running *running, hd_outcome *outcome, const cha
   if ((timing ? outcome->provenances : outcome->measures) >= ENTRIES_MAX)
     return hd_raise(running->run.ctx, HD_ERR_LIMIT, "more than %d measures", ENTRIES_MAX);
   hd_fact_entry *into = timing ? &outcome->provenance[outcome->provenances++] : &outcome->measure[outcome->measures++];
-  const char *unit = !timing && hd_case_dimensionless(running->kase) ? "1" : entry->unit;
+  const char *unit = hd_case_measure_unit(running->kase, entry);
   *into = (hd_fact_entry){.name = name, .unit = unit, .number = value};
   return HD_OK;
 }

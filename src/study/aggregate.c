@@ -77,7 +77,8 @@ double hd_aggregate_mean(const hd_aggregates *a, int64_t point, int64_t name) {
 
 const char *hd_study_unit(const hd_study *study, int64_t name) {
   const hd_measure *measure = hd_measure_find(study->base->solver, study->name[name]);
-  return measure && measure->unit && measure->unit[0] ? measure->unit : "1";
+  const char *unit = measure ? hd_case_measure_unit(study->base, measure) : NULL;
+  return unit && unit[0] ? unit : "1";
 }
 
 const char *hd_study_doc(const hd_study *study, int64_t name) {

@@ -181,7 +181,8 @@ static hd_status measure_lines(converging *c) {
   double reference = spec->reference_value;
   char against[HD_PATH_ROOM];
   void *memory;
-  const char *unit = measure && measure->unit ? measure->unit : "1";
+  const char *unit = measure ? hd_case_measure_unit(c->study->base, measure) : NULL;
+  if (!unit) unit = "1";
   HD_TRY(take(c, t->levels, sizeof(double), &memory));
   double *value = memory;
   for (int64_t i = 0; i < t->levels; i++) value[i] = measured(c->study, t->level[i].member, spec->norm_measure);

@@ -50,7 +50,7 @@ static void print_header(hd_text *out, const hd_study *study) {
   for (int64_t k = 0; k < study->names; k++) {
     const hd_measure *measure = hd_measure_find(study->base->solver, study->name[k]);
     hd_print(out, ",");
-    print_name(out, study->name[k], measure ? measure->unit : NULL);
+    print_name(out, study->name[k], measure ? hd_case_measure_unit(study->base, measure) : NULL);
   }
   hd_print(out, ",digest\n");
 }
