@@ -24,6 +24,11 @@ expect 0 "$heddle" check nbody/gd1-reference.yaml
 says "the step 3 Myr is 0.94 of the internal dynamical time 3.18 Myr of bodies.cluster: it will dissolve numerically"
 says "time.step: auto"
 
+# ---- check 8: the order of leapfrog; no unit in a dimensionless system
+expect 0 "$heddle" converge nbody/kepler.yaml
+says "order, truth: mean 1.99"
+holds "no unit" sh -c "! grep -q kpc stdout stderr"
+
 # ---- section 9: bad input
 expect 2 "$heddle" check nbody/gd1-reference.yaml --set potential.halo.mass=4e11
 says "mass of halo is 4e11, without a unit"

@@ -28,7 +28,7 @@ static hd_status book(hd_run *run, const char *name, const char *argument, doubl
   (void)argument;
   const nbody_run *c = run->self;
   if (!strcmp(name, "energy_error")) *value = c->books[BOOK_ENERGY] == 0 ? HD_NAN : c->books[BOOK_WORST_ENERGY];
-  else if (!strcmp(name, "momentum_error")) *value = c->books[BOOK_WORST_MOMENTUM];
+  else if (!strcmp(name, "momentum_error")) *value = c->galaxy.terms ? HD_NAN : c->books[BOOK_WORST_MOMENTUM];
   else if (!strcmp(name, "steps")) *value = (double)c->counts[COUNT_STEPS];
   else *value = (double)c->counts[COUNT_INTERACTIONS];
   return HD_OK;
@@ -172,7 +172,7 @@ static hd_status error_of(hd_run *run, const char *name, const char *argument, d
 /* clang-format off */
 const hd_measure nbody_measures[] = {
   {"energy_error", "1", "largest relative energy error at an entry of the ledger", 0, book},
-  {"momentum_error", "1", "largest change of the momentum, over sum m |v|", 0, book},
+  {"momentum_error", "1", "largest change of the momentum over sum m |v|, without a potential", 0, book},
   {"half_mass_radius", "kpc", "about the mass centre; @GROUP", 0, half_mass_radius},
   {"core_fraction", "1", "share of the bodies within output.core_radius of their median position; @GROUP", 0, core_fraction},
   {"phi1_p16", "deg", "16 % of the bodies have a smaller phi1; @GROUP", 0, sky},
