@@ -154,6 +154,10 @@ static void the_canonical_order(void **state) {
         if (i == j) continue;
         double s2 = fma(d[0], d[0], fma(d[1], d[1], fma(d[2], d[2], 0.01 * 0.01)));
         double inverse = hd_rsqrt(s2), near = b.x[3][j] * inverse, weight = near * (inverse * inverse);
+        if (i % 32 < 8) { /* by root and division of the processor */
+          weight = b.x[3][j] / (s2 * sqrt(s2));
+          near = weight * s2;
+        }
         for (int k = 0; k < 3; k++) part[k] = fma(weight, d[k], part[k]);
         part[3] += near;
       }

@@ -87,6 +87,15 @@ HD_FN d_lanes d_load(const double *from) { return hd_lanes_load(from); }
 HD_FN void    d_store(double *to, d_lanes a) { hd_lanes_store(to, a); }
 HD_FN d_lanes d_all(double x) { return hd_lanes_all(x); }
 
+HD_FN d_lanes d_root(d_lanes x) { return hd_lanes_sqrt(x); }
+#if defined __AVX512DQ__ && defined __AVX512VL__
+HD_FN f_lanes f_root(f_lanes x) { return _mm512_sqrt_ps(x); }
+#elif defined __AVX2__ && defined __FMA__
+HD_FN f_lanes f_root(f_lanes x) { return _mm256_sqrt_ps(x); }
+#else
+HD_FN f_lanes f_root(f_lanes x) { return _mm_sqrt_ps(x); }
+#endif
+
 /* 1 / sqrt(x): hd_rsqrt and hd_rsqrtf. */
 HD_FN d_lanes d_rsqrt(d_lanes x) {
   d_lanes y = d_seed(x), one = d_all(1.0), half = d_all(0.5), c2 = d_all(0.375), c3 = d_all(0.3125);

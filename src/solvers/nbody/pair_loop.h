@@ -6,9 +6,9 @@ typedef struct N(sums) {
 } N(sums);
 
 /* Sources first .. last - 1 of a tile onto ROWS rows of targets. `number`: of the targets in the tile, where it is their
- * own: the source of the same number is left out. */
+ * own: the source of the same number is left out. The first `hard` rows take root and division of the processor. */
 HD_FN void N(tile)(const N(sources) *s, int64_t first, int64_t last, REAL eps2, const N(lanes) *x, const N(lanes) *y,
-                   const N(lanes) *z, const N(lanes) *number, bool own, bool potential, N(sums) *sum) {
+                   const N(lanes) *z, const N(lanes) *number, bool own, int hard, bool potential, N(sums) *sum) {
   N(lanes) soft = N(all)(eps2);
   N(sums) a;
   for (int r = 0; r < ROWS; r++) a.x[r] = a.y[r] = a.z[r] = a.p[r] = N(all)(0);
@@ -23,7 +23,15 @@ HD_FN void N(tile)(const N(sources) *s, int64_t first, int64_t last, REAL eps2, 
         s2 = N(pick)(self, N(all)(1), s2);
         mj = N(pick)(self, N(all)(0), m);
       }
-      N(lanes) inverse = N(rsqrt)(s2), near = mj * inverse, weight = near * (inverse * inverse);
+      N(lanes) near, weight;
+      if (r < hard) {
+        weight = mj / (s2 * N(root)(s2));
+        near = weight * s2; /* not computed unless wanted */
+      } else {
+        N(lanes) inverse = N(rsqrt)(s2);
+        near = mj * inverse;
+        weight = near * (inverse * inverse);
+      }
       a.x[r] = N(fma)(weight, dx, a.x[r]);
       a.y[r] = N(fma)(weight, dy, a.y[r]);
       a.z[r] = N(fma)(weight, dz, a.z[r]);
@@ -56,8 +64,12 @@ HD_FN void N(block)(const N(sources) *s, REAL eps2, int64_t first, int64_t count
         tz[r] = N(load)(x[2] + i + r * LANES);
         tn[r] = N(load)(number + i + r * LANES);
       }
-      if (from == first) N(tile)(s, from, to, eps2, tx, ty, tz, tn, true, potential, &sum);
-      else N(tile)(s, from, to, eps2, tx, ty, tz, tn, false, potential, &sum);
+      bool own = from == first, hard = i / UNIT % 4 == 0;
+      enum { SOME = STEP == 4 * UNIT ? 1 : ROWS };
+      if (own && hard) N(tile)(s, from, to, eps2, tx, ty, tz, tn, true, SOME, potential, &sum);
+      else if (own) N(tile)(s, from, to, eps2, tx, ty, tz, tn, true, 0, potential, &sum);
+      else if (hard) N(tile)(s, from, to, eps2, tx, ty, tz, tn, false, SOME, potential, &sum);
+      else N(tile)(s, from, to, eps2, tx, ty, tz, tn, false, 0, potential, &sum);
       for (int r = 0; r < ROWS; r++) {
         N(store)(part[0] + i + r * LANES, sum.x[r]);
         N(store)(part[1] + i + r * LANES, sum.y[r]);
