@@ -218,7 +218,7 @@ hd_status hd_board_times(hd_drawing_board *b) {
     value[i] = study->member[i].state != HD_MEMBER_WAITING && seconds > 0 ? seconds * unit : HD_NAN;
   }
   HD_TRY(hd_board_begin(b, "times", "How long the members took", "Computing time of each member on its core.", &f));
-  HD_TRY(hd_panel(f, NULL, (hd_axis){.label = "time of one member", .unit = unit > 1 ? "ms" : "s", .log = log},
-                  (hd_axis){.label = "members"}, (hd_axis){0}, false));
+  hd_axis time = {.label = "time of one member", .unit = unit > 1 ? "ms" : "s", .log = log};
+  HD_TRY(hd_panel(f, NULL, time, (hd_axis){.label = "members"}, (hd_axis){0}, false));
   return add_histogram(f, value, study->count, s->least * unit, s->greatest * unit, log);
 }
