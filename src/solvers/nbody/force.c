@@ -50,14 +50,17 @@ static void round_sources(const nbody_run *c, const double *x, f_sources *out) {
   *out = (f_sources){n, c->rounded, c->rounded + n, c->rounded + 2 * n, c->rounded + 3 * n, c->empty};
 }
 
+/* The blocks write through the pointers. NOLINTNEXTLINE(readability-non-const-parameter) */
 hd_status nbody_force(hd_run *run, const double *x, double *a, double *self_potential, double *external_potential) {
   nbody_run *c = run->self;
   d_sources pairs = {c->n, x, x + c->n, x + 2 * c->n, c->mass, c->empty};
   f_sources rounded;
-  job j = {.x = x, .pairs = &pairs, .G = c->t->gravity_constant};
-  j.a = a;
-  j.self = self_potential;
-  j.external = external_potential;
+  job j = {.x = x,
+           .pairs = &pairs,
+           .G = c->t->gravity_constant,
+           .a = a,
+           .self = self_potential,
+           .external = external_potential};
   if (c->self && c->single) {
     round_sources(c, x, &rounded);
     j.rounded = &rounded;

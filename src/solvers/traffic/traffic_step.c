@@ -234,7 +234,7 @@ static NOINLINE void blame(const pass *p, int64_t at, const double (*rho)[L], co
 }
 
 HD_FN void blame_cells(const pass *p, int n, int64_t at, const cells *k) {
-  double rho[NC][L], y[NC][L];
+  double rho[NC][L] = {{0}}, y[NC][L] = {{0}};
   for (int c = 0; c < n; c++) {
     hd_lanes_store(rho[c], k->rho[c]);
     hd_lanes_store(y[c], k->y[c]);
