@@ -35,7 +35,7 @@
 static const hd_workload first_order[] = {
     {.name = "10^2 cells", .yaml = RING("1 km", "100", "1", "{end: 10000 s, steps: 50000}")},
     {"10^4 cells", RING("100 km", "10000", "50", "{end: 400 s, steps: 2000}"), .must = 120e6, .stretch = 390e6},
-    {"10^6 cells", RING("10000 km", "1000000", "5000", "{end: 6 s, steps: 30}"), .must = 90e6, .stretch = 200e6,
+    {"10^6 cells", RING("10000 km", "1000000", "5000", "{end: 60 s, steps: 300}"), .must = 90e6, .stretch = 200e6,
      .threads = 2, .gain_must = 1.7, .gain_stretch = 1.9},
     {.name = "64 members", .yaml = RED_LIGHTS, .threads = 2, .gain_must = 1.8, .gain_stretch = 1.95},
     {0}};
