@@ -1,8 +1,8 @@
 /* The automatic plan of a study beside fixed plans and beside serial, over solvers, sizes, numbers of members and cores.
  *
- *   bench_dispatch [--json] [--rounds N] [--plugin build/release/examples/own-solver/pendulums.so]
+ *   bench_dispatch [--json] [--rounds N] [--size N] [--plugin build/release/examples/own-solver/pendulums.so]
  *
- * A cell is one study, computed in turn by each plan (A B C D, A B C D, ...), so that whatever else the machine does meets
+ * A cell is one study, computed in turn by each plan (A B C D, B C D A, ...), so that whatever else the machine does meets
  * all of them. Printed are the ratios automatic / best fixed and automatic / serial of the median times, each with the
  * bounds within which the true median ratio lies with 95 % (order statistics of the paired ratios). Marks: at most 1.10
  * and 1.02. One core is this machine with its affinity cut down to one.
@@ -108,7 +108,10 @@ static void measure(hd_ctx *ctx, const workload *w, int members, int cores, int 
   if (hd_study_read(&base->arena, base->tree, base->solver, tables, 2, base->notes, &spec) != HD_OK) fail(ctx, "study");
   int count = cores > 1 ? PLANS : 2;
   for (int r = -1; r < rounds; r++)
-    for (int p = 0; p < count; p++) seconds[p][r < 0 ? 0 : r] = seconds_of(ctx, base, &spec, &plans[p], folder);
+    for (int k = 0; k < count; k++) { /* in another order each time: what was computed before leaves its traces */
+      int p = (k + r + 1) % count;
+      seconds[p][r < 0 ? 0 : r] = seconds_of(ctx, base, &spec, &plans[p], folder);
+    }
   double median[PLANS], to_best[ROUNDS_MOST], to_serial[ROUNDS_MOST];
   int best = 1;
   for (int p = 0; p < count; p++) {
@@ -154,11 +157,12 @@ int main(int argc, char **argv) {
   totals sum = {0};
   const char *plugin = NULL, *memory = access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm";
   char folder[64];
-  int rounds = 15;
+  int rounds = 15, size = 0;
   for (int i = 1; i < argc; i++) {
     bench_json |= !strcmp(argv[i], "--json");
     if (i + 1 < argc && !strcmp(argv[i], "--rounds")) rounds = atoi(argv[i + 1]);
     if (i + 1 < argc && !strcmp(argv[i], "--plugin")) plugin = argv[i + 1];
+    if (i + 1 < argc && !strcmp(argv[i], "--size")) size = atoi(argv[i + 1]);
   }
   if (rounds < 3 || rounds > ROUNDS_MOST) rounds = 15;
   snprintf(folder, sizeof folder, "%s/heddle-dispatch-%ld", memory, (long)getpid());
@@ -175,7 +179,7 @@ int main(int argc, char **argv) {
     for (int w = 0; w < SIZES; w++)
       for (size_t m = 0; m < sizeof members_of / sizeof *members_of; m++) {
         bool foreign = strcmp(workloads[w].solver, "traffic") != 0;
-        if (foreign && !plugin) continue;
+        if ((foreign && !plugin) || (size && workloads[w].size != size)) continue;
         measure(ctx, &workloads[w], members_of[m], cores, rounds, foreign ? plugin : NULL, folder, &sum);
       }
   }

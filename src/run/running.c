@@ -58,6 +58,14 @@ static hd_status make_exec(hd_running *running) {
   return hd_exec_new(running->run.ctx, plan->threads, plan->plan.per_thread, &running->run.exec);
 }
 
+/* A run that may use several threads is set up with them, too. */
+static void begin_width(hd_running *running) {
+  if (!running->options.width) return;
+  running->width = atomic_load_explicit(running->options.width, memory_order_relaxed);
+  if (running->width > 1)
+    running->plan.threads = hd_plan_reconsider(running->kase, &running->plan, 1, 0, running->width);
+}
+
 static hd_status prepare(hd_running *running) {
   hd_ctx *ctx = running->run.ctx;
   const hd_running_options *options = &running->options;
@@ -70,6 +78,7 @@ static hd_status prepare(hd_running *running) {
                           ? hd_plan_choose_at(running->kase, options->threads, options->place, &running->plan)
                           : hd_plan_choose(running->kase, options->threads, &running->plan);
   HD_TRY_WHILE(ctx, planned, "planning the run");
+  begin_width(running);
   HD_TRY(make_store(running, options->folder ? spill : NULL));
   hd_store_dimensionless(running->run.store, hd_case_dimensionless(running->kase));
   HD_TRY(ask_for_fields(running));
