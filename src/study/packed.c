@@ -28,7 +28,7 @@ void hd_pack_bytes(hd_packed *to, const void *bytes, size_t size) {
   to->failed = hd_memory_grow(to->ctx, &at, &to->room, to->size + size, 1) != HD_OK;
   to->at = at;
   if (to->failed) return;
-  memcpy(to->at + to->size, bytes, size);
+  if (size) memcpy(to->at + to->size, bytes, size);
   to->size += size;
 }
 
