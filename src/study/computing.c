@@ -11,7 +11,7 @@
 
 /* Records become durable that often; a worker that has nothing to say is asked again after so long; one that was told to
  * stop has so long to come to a safe point. */
-static const double commit_every_s = 0.02, wait_s = 0.1, stop_within_s = 10, tell_every_s = 1;
+static const double commit_every_s = 0.1, wait_s = 0.1, stop_within_s = 10, tell_every_s = 1;
 enum { TRIES_MOST = 3 };
 
 typedef struct computing {
