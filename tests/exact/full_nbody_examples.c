@@ -60,7 +60,7 @@ static void check_8(void **state) {
     close_to(log2(coarse / fine), want[i].slope, .1);
     coarse = miss(want[i].name, "[100,1]", "6.252003053624663", "320000");
     fine = miss(want[i].name, "[100,1]", "6.252003053624663", "640000");
-    close_to(log2(coarse / fine), want[i].slope, .15);
+    close_to(log2(coarse / fine), want[i].slope, .1);
   }
 }
 
