@@ -2,7 +2,7 @@
 # Ctrl-C stops at a safe point and leaves a checkpoint; kill -9 leaves the last one; resume gives the same digest.
 . "$(dirname "$0")/_check.sh"
 digest() { sed -n 's/.*"digest": "\(.*\)".*/\1/p' "$1"; }
-scenario long 200 400
+scenario long 800 400
 expect 0 "$heddle" run long.yaml --json --output straight.out
 want=$(digest stdout)
 holds "there is a digest" test -n "$want"
