@@ -19,12 +19,12 @@ HD_FN void accelerate(const nbody_potential *p, flock *f) {
 
 HD_FN void kick(flock *f, double h) {
   for (int g = 0; g < GROUPS; g++)
-    for (int c = 0; c < 3; c++) f->v[g][c] = nbody_fma(hd_lanes_all(h), f->a[g][c], f->v[g][c]);
+    for (int c = 0; c < 3; c++) f->v[g][c] = d_fma(hd_lanes_all(h), f->a[g][c], f->v[g][c]);
 }
 
 HD_FN void drift(flock *f, double h) {
   for (int g = 0; g < GROUPS; g++)
-    for (int c = 0; c < 3; c++) f->x[g][c] = nbody_fma(hd_lanes_all(h), f->v[g][c], f->x[g][c]);
+    for (int c = 0; c < 3; c++) f->x[g][c] = d_fma(hd_lanes_all(h), f->v[g][c], f->x[g][c]);
 }
 
 static void kick_drift_kick(const nbody_potential *p, const nbody_composition *s, flock *f, double h, int64_t steps) {
@@ -56,10 +56,10 @@ HD_FN void runge_kutta_stage(const nbody_potential *p, const flock *start, flock
   for (int g = 0; g < GROUPS; g++) {
     for (int c = 0; c < 3; c++) {
       hd_lanes v = at->v[g][c], a = at->a[g][c];
-      sum->x[g][c] = nbody_fma(hd_lanes_all(weight), v, sum->x[g][c]);
-      sum->v[g][c] = nbody_fma(hd_lanes_all(weight), a, sum->v[g][c]);
-      at->x[g][c] = nbody_fma(hd_lanes_all(reach), v, start->x[g][c]);
-      at->v[g][c] = nbody_fma(hd_lanes_all(reach), a, start->v[g][c]);
+      sum->x[g][c] = d_fma(hd_lanes_all(weight), v, sum->x[g][c]);
+      sum->v[g][c] = d_fma(hd_lanes_all(weight), a, sum->v[g][c]);
+      at->x[g][c] = d_fma(hd_lanes_all(reach), v, start->x[g][c]);
+      at->v[g][c] = d_fma(hd_lanes_all(reach), a, start->v[g][c]);
     }
   }
 }

@@ -1,4 +1,4 @@
-/* Lanes of doubles (d_) and floats (f_) for the pair force: as base/lanes.h, with fma and the reciprocal root of
+/* Lanes of doubles (d_) and floats (f_) for the pair force and the potentials: as base/lanes.h, with fma and the reciprocal root of
  * heddle/math.h, whose bits every lane repeats. At x86-64-v2 fma is a call to the C library: exact, slow.
  */
 #ifndef NBODY_PAIR_LANES_H

@@ -4,20 +4,15 @@
 #ifndef NBODY_POTENTIAL_LANES_H
 #define NBODY_POTENTIAL_LANES_H
 
-#include "base/lanes.h"
 #include "solvers/nbody/nbody_physics.h"
+#include "solvers/nbody/pair_lanes.h"
 #include "solvers/nbody/potential.h"
 
-/* ---- what base/lanes.h does not have ----------------------------------------------------------------------------- */
+/* ---- what pair_lanes.h does not have ----------------------------------------------------------------------------- */
 
 #if defined __AVX512DQ__ && defined __AVX512VL__
 
-HD_FN hd_lanes nbody_fma(hd_lanes a, hd_lanes b, hd_lanes c) { return _mm512_fmadd_pd(a, b, c); }
 HD_FN hd_lanes nbody_minus(hd_lanes a) { return _mm512_xor_pd(a, _mm512_set1_pd(-0.0)); }
-HD_FN hd_lanes nbody_seed(hd_lanes x) { /* of the reciprocal root, see hd_rsqrt */
-  __m512i half = _mm512_srli_epi64(_mm512_castpd_si512(x), 1);
-  return _mm512_castsi512_pd(_mm512_sub_epi64(_mm512_set1_epi64(0x5fe6eb50c7b537a9), half));
-}
 HD_FN hd_lanes nbody_mantissa(hd_lanes s, int64_t *bin) {
   __m512i u = _mm512_castpd_si512(s);
   _mm512_store_si512(bin, _mm512_srli_epi64(u, 47));
@@ -46,12 +41,7 @@ HD_FN void nbody_rows(const double *const row[8], hd_lanes c[8]) {
 
 #elif defined __AVX2__ && defined __FMA__
 
-HD_FN hd_lanes nbody_fma(hd_lanes a, hd_lanes b, hd_lanes c) { return _mm256_fmadd_pd(a, b, c); }
 HD_FN hd_lanes nbody_minus(hd_lanes a) { return _mm256_xor_pd(a, _mm256_set1_pd(-0.0)); }
-HD_FN hd_lanes nbody_seed(hd_lanes x) {
-  __m256i half = _mm256_srli_epi64(_mm256_castpd_si256(x), 1);
-  return _mm256_castsi256_pd(_mm256_sub_epi64(_mm256_set1_epi64x(0x5fe6eb50c7b537a9), half));
-}
 HD_FN hd_lanes nbody_mantissa(hd_lanes s, int64_t *bin) {
   __m256i u = _mm256_castpd_si256(s);
   _mm256_store_si256((__m256i *)bin, _mm256_srli_epi64(u, 47));
@@ -73,18 +63,7 @@ HD_FN void nbody_rows(const double *const row[4], hd_lanes c[8]) {
 
 #else
 
-HD_FN hd_lanes nbody_fma(hd_lanes a, hd_lanes b, hd_lanes c) {
-  double x[2], y[2], z[2];
-  _mm_storeu_pd(x, a);
-  _mm_storeu_pd(y, b);
-  _mm_storeu_pd(z, c);
-  return _mm_setr_pd(hd_fma(x[0], y[0], z[0]), hd_fma(x[1], y[1], z[1]));
-}
 HD_FN hd_lanes nbody_minus(hd_lanes a) { return _mm_xor_pd(a, _mm_set1_pd(-0.0)); }
-HD_FN hd_lanes nbody_seed(hd_lanes x) {
-  __m128i half = _mm_srli_epi64(_mm_castpd_si128(x), 1);
-  return _mm_castsi128_pd(_mm_sub_epi64(_mm_set1_epi64x(0x5fe6eb50c7b537a9), half));
-}
 HD_FN hd_lanes nbody_mantissa(hd_lanes s, int64_t *bin) {
   __m128i u = _mm_castpd_si128(s);
   _mm_store_si128((__m128i *)bin, _mm_srli_epi64(u, 47));
@@ -100,17 +79,6 @@ HD_FN void nbody_rows(const double *const row[2], hd_lanes c[8]) {
 }
 
 #endif
-
-/* hd_rsqrt */
-HD_FN hd_lanes nbody_rsqrt(hd_lanes x) {
-  hd_lanes y = nbody_seed(x), one = hd_lanes_all(1), half = hd_lanes_all(0.5);
-  hd_lanes c = hd_lanes_all(0.375), d = hd_lanes_all(0.3125);
-  for (int k = 0; k < 2; k++) {
-    hd_lanes e = nbody_fma(nbody_minus(x * y), y, one);
-    y = nbody_fma(y * e, nbody_fma(e, nbody_fma(e, d, c), half), y);
-  }
-  return y;
-}
 
 /* ---- terms ------------------------------------------------------------------------------------------------------- */
 
@@ -132,9 +100,9 @@ HD_FN hd_lanes nbody_lanes_shape(const nbody_term *t, hd_lanes s) {
   hd_lanes x = nbody_mantissa(inside, bin) - hd_lanes_all(1.015625);
   for (int i = 0; i < HD_LANES; i++) row[i] = t->force.row + NBODY_ROW * (bin[i] - t->force.first);
   nbody_rows(row, c);
-  hd_lanes xx = x * x, top = nbody_fma(xx, c[7], nbody_fma(x, c[6], c[5]));
-  hd_lanes rest = nbody_fma(xx, nbody_fma(xx, top, nbody_fma(x, c[4], c[3])), nbody_fma(x, c[2], c[1]));
-  hd_lanes f = nbody_fma(x, rest, c[0]);
+  hd_lanes xx = x * x, top = d_fma(xx, c[7], d_fma(x, c[6], c[5]));
+  hd_lanes rest = d_fma(xx, d_fma(xx, top, d_fma(x, c[4], c[3])), d_fma(x, c[2], c[1]));
+  hd_lanes f = d_fma(x, rest, c[0]);
   return __builtin_expect(hd_mask_all(hd_lanes_equal(inside, s)), 1) ? f : nbody_lanes_shape_far(t, s, f);
 }
 
@@ -145,15 +113,15 @@ static __attribute__((noinline, unused)) void nbody_lanes_spheroid(const nbody_t
   hd_lanes ix = hd_lanes_all(0), iy = ix, iz = ix, strength = hd_lanes_all(-t->strength);
   for (int j = 0; j < NBODY_NODES; j++) {
     hd_lanes na = hd_lanes_all(n->a[j]), nb = hd_lanes_all(n->b[j]);
-    hd_lanes w = hd_lanes_all(n->s2[j]) * nbody_fma(z2, nb, nbody_fma(y2, na, x2));
+    hd_lanes w = hd_lanes_all(n->s2[j]) * d_fma(z2, nb, d_fma(y2, na, x2));
     hd_lanes rho = hd_lanes_all(n->force[j]) * nbody_lanes_shape(t, w);
     ix = ix + rho;
-    iy = nbody_fma(rho, na, iy);
-    iz = nbody_fma(rho, nb, iz);
+    iy = d_fma(rho, na, iy);
+    iz = d_fma(rho, nb, iz);
   }
-  a[0] = nbody_fma(strength * ix, x, a[0]);
-  a[1] = nbody_fma(strength * iy, y, a[1]);
-  a[2] = nbody_fma(strength * iz, z, a[2]);
+  a[0] = d_fma(strength * ix, x, a[0]);
+  a[1] = d_fma(strength * iy, y, a[1]);
+  a[2] = d_fma(strength * iz, z, a[2]);
 }
 
 /* nbody_term_acceleration */
@@ -162,34 +130,34 @@ HD_FN void nbody_lanes_term(const nbody_term *t, hd_lanes x, hd_lanes y, hd_lane
   switch (t->kind) {
     case NBODY_TERM_NFW:
     case NBODY_TERM_CUTOFF: {
-      hd_lanes r2 = nbody_fma(z, z, nbody_fma(y, y, x * x));
+      hd_lanes r2 = d_fma(z, z, d_fma(y, y, x * x));
       kz = k = strength * nbody_lanes_shape(t, r2 * hd_lanes_all(t->per_scale2));
       break;
     }
     case NBODY_TERM_POINT: {
-      hd_lanes i = nbody_rsqrt(hd_lanes_larger(nbody_fma(z, z, nbody_fma(y, y, x * x)), smallest));
+      hd_lanes i = d_rsqrt(hd_lanes_larger(d_fma(z, z, d_fma(y, y, x * x)), smallest));
       kz = k = strength * (i * i * i);
       break;
     }
     case NBODY_TERM_DISK: {
-      hd_lanes b2 = nbody_fma(z, z, hd_lanes_all(t->b * t->b)), per_zb = nbody_rsqrt(b2);
-      hd_lanes h = nbody_fma(b2, per_zb, hd_lanes_all(t->a)), i = nbody_rsqrt(nbody_fma(h, h, nbody_fma(y, y, x * x)));
+      hd_lanes b2 = d_fma(z, z, hd_lanes_all(t->b * t->b)), per_zb = d_rsqrt(b2);
+      hd_lanes h = d_fma(b2, per_zb, hd_lanes_all(t->a)), i = d_rsqrt(d_fma(h, h, d_fma(y, y, x * x)));
       k = strength * (i * i * i);
       kz = k * (h * per_zb);
       break;
     }
     case NBODY_TERM_LOGARITHMIC: {
       hd_lanes flat = hd_lanes_all(t->per_scale2);
-      hd_lanes d = nbody_fma(z * z, flat, nbody_fma(y, y, nbody_fma(x, x, hd_lanes_all(t->a))));
+      hd_lanes d = d_fma(z * z, flat, d_fma(y, y, d_fma(x, x, hd_lanes_all(t->a))));
       k = strength / hd_lanes_larger(d, smallest);
       kz = k * flat;
       break;
     }
     default: nbody_lanes_spheroid(t, x, y, z, a); return;
   }
-  a[0] = nbody_fma(k, x, a[0]);
-  a[1] = nbody_fma(k, y, a[1]);
-  a[2] = nbody_fma(kz, z, a[2]);
+  a[0] = d_fma(k, x, a[0]);
+  a[1] = d_fma(k, y, a[1]);
+  a[2] = d_fma(kz, z, a[2]);
 }
 
 /* Adds the acceleration of all terms to a[3][groups]: several groups of lanes at once, so that none waits. */
