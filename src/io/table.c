@@ -29,7 +29,8 @@ typedef struct table {
   hd_unit unit[COLUMNS]; /* of a field, as the header says; */
   hd_unit to[COLUMNS];   /* of a column */
   double *at[COLUMNS];
-  int64_t rows, room;
+  size_t room[COLUMNS]; /* of a column, in numbers */
+  int64_t rows;
   int64_t errors;
   hd_status status;
 } table;
@@ -213,16 +214,11 @@ static void take_number(table *t, const cell *c, int field) {
 }
 
 static hd_status make_room(table *t) {
-  int64_t room = t->room ? 2 * t->room : 256;
-  if (t->rows < t->room) return HD_OK;
   for (int i = 0; i < t->wanted; i++) {
-    void *memory;
-    HD_TRY(hd_memory_take(t->ctx, (size_t)room * sizeof(double), &memory));
-    if (t->room) memcpy(memory, t->at[i], (size_t)t->room * sizeof(double));
-    hd_memory_give(t->ctx, t->at[i], (size_t)t->room * sizeof(double));
-    t->at[i] = memory;
+    void *at = t->at[i];
+    HD_TRY(hd_memory_grow(t->ctx, &at, &t->room[i], (size_t)t->rows + 1, sizeof(double)));
+    t->at[i] = at;
   }
-  t->room = room;
   return HD_OK;
 }
 
@@ -318,7 +314,7 @@ hd_status hd_read_table(hd_notes *notes, const char *file, const hd_field *colum
     table *t = memory;
     *t = (table){.notes = notes, .ctx = ctx, .file = file, .text = text, .end = text + size, .column = columns};
     status = read_table(t, out);
-    for (int i = 0; i < t->wanted; i++) hd_memory_give(ctx, t->at[i], (size_t)t->room * sizeof(double));
+    for (int i = 0; i < t->wanted; i++) hd_memory_give(ctx, t->at[i], t->room[i] * sizeof(double));
     hd_memory_give(ctx, t, sizeof *t);
   }
   hd_memory_give(ctx, text, size + 1);
