@@ -181,6 +181,9 @@ hd_status hd_gather(hd_run *, const void *rows, size_t row, int64_t n, void **al
 int64_t   hd_batch(const hd_run *);       /* independent blocks worth taking in one step; must not shape a result */
 bool      hd_stopping(const hd_run *);    /* poll where a step can last longer than a second; then return soon */
 
+/* Seconds that steps and rows have taken so far, of a resumed run since then: for a measure marked HD_TIMING, and only there. */
+double    hd_seconds(const hd_run *);
+
 /* One part (fibre, orbit, spot) fails, the run goes on; it ends with exit code 1 and a table of failed parts. */
 void      hd_part_failed(hd_run *, int dim, int64_t index, double at, const char *fmt, ...) HD_FORMAT(5, 6);
 void      hd_warn(hd_run *, const char *fmt, ...) HD_FORMAT(2, 3);    /* once per text; shown in the report */

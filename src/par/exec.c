@@ -96,7 +96,7 @@ hd_status hd_exec_new(hd_ctx *ctx, int threads, size_t per_thread, hd_exec **out
 bool hd_exec_renew(hd_exec *exec, int threads, size_t per_thread) {
   if (threads != exec->threads || per_thread != exec->per_thread) return false;
   memset(exec->cost, 0, sizeof exec->cost);
-  exec->owed_s = exec->seconds_per_block = exec->deadline_s = 0;
+  exec->owed_s = exec->seconds_per_block = exec->deadline_s = exec->taken_s = 0;
   exec->batch = 0;
   exec->stop = NULL;
   exec->comm = hd_comm_none();
@@ -136,6 +136,8 @@ double hd_exec_time_left(const hd_exec *exec) {
   const hd_clock *clock = &exec->ctx->clock;
   return exec->deadline_s > 0 ? exec->deadline_s - clock->steady_s(clock->self) : (double)INFINITY;
 }
+void hd_exec_taken(hd_exec *exec, double seconds) { exec->taken_s = seconds; }
+double hd_seconds(const hd_run *run) { return run->exec->taken_s; }
 void hd_exec_batch(hd_exec *exec, int64_t blocks) { exec->batch = blocks > 0 ? blocks : 0; }
 void hd_exec_comm(hd_exec *exec, const hd_comm *comm) { exec->comm = comm ? *comm : hd_comm_none(); }
 void hd_exec_device(hd_exec *exec, const hd_device *device) { exec->device = device; }

@@ -1,6 +1,6 @@
 /* How a run computes: its threads, scratch memory, ranks and devices. The solver sees it through hd_for_blocks, hd_sum,
- * hd_min, hd_scratch, hd_gather, hd_halo, hd_share, hd_batch and hd_stopping of heddle/solver.h, which are implemented in
- * this folder on run->exec and run->ctx alone.
+ * hd_min, hd_scratch, hd_gather, hd_halo, hd_share, hd_batch, hd_stopping and hd_seconds of heddle/solver.h, which are
+ * implemented in this folder on run->exec and run->ctx alone.
  *
  *   hd_exec *exec;
  *   HD_TRY(hd_exec_new(ctx, 2, plan.per_thread, &exec));
@@ -56,6 +56,9 @@ void hd_exec_stop_flag(hd_exec *exec, const atomic_int *flag);
 void hd_exec_deadline(hd_exec *exec, double steady_s);
 double hd_exec_time_left(const hd_exec *exec);
 bool hd_exec_stop_asked(const hd_exec *exec); /* by the flag; hd_stopping is also true once no time is left */
+
+/* What hd_seconds says. */
+void hd_exec_taken(hd_exec *exec, double seconds);
 
 /* How many independent blocks a batch solver should take in one step (hd_batch). Unless set: 4 for each thread. */
 void hd_exec_batch(hd_exec *exec, int64_t blocks);

@@ -41,7 +41,7 @@ struct hd_exec {
   void *wanted_self;
   double wanted_s; /* when it was asked last */
   const atomic_int *stop;
-  double deadline_s;
+  double deadline_s, taken_s;
   hd_comm comm;
   const hd_device *device;
   void *gathered, *values; /* grown as needed: hd_gather; values of blocks from all ranks */

@@ -27,6 +27,7 @@ hd_status hd_running_measure(hd_running *running, const char *measure, double *v
                     measure);
   memcpy(name, measure, length);
   name[length] = 0;
+  hd_exec_taken(running->run.exec, running->stepping_s);
   hd_status status = found->value(&running->run, name, measure[length] ? measure + length + 1 : NULL, value);
   return hd_while(running->run.ctx, status, "computing the measure %s", measure);
 }

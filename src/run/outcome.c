@@ -46,6 +46,8 @@ static hd_status add_measure(hd_running *running, hd_outcome *outcome, const cha
 static bool is_known(const hd_outcome *outcome, const char *name) {
   for (int64_t i = 0; i < outcome->measures; i++)
     if (!strcmp(outcome->measure[i].name, name)) return true;
+  for (int64_t i = 0; i < outcome->provenances; i++) /* timings */
+    if (!strcmp(outcome->provenance[i].name, name)) return true;
   return false;
 }
 

@@ -57,6 +57,18 @@ says "odisseo is not in this version"
 expect 2 "$heddle" run nbody/li-liao.yaml --set "bodies.bodies.position=[0 0 0, 1 1 1, 0 0 0]"
 says "particles 0 and 2 are at the same place and the softening is 0"
 
+# ---- seconds are told where they were asked for, beside the result, and change no digest
+expect 0 "$heddle" run nbody/progenitor.yaml --json --set "measure=[wall_time, apocentre]" --set output.figures=[]
+cp stdout timed.json
+expect 0 "$heddle" run nbody/progenitor.yaml --json --output untimed.out --set output.figures=[]
+cp stdout untimed.json
+holds "one digest" test "$(digest timed.json)" = "$(digest untimed.json)"
+holds "no measure" sh -c "! grep -q wall_time timed.json"
+if python3 -c 'import h5py' 2> /dev/null; then
+  expect 0 python3 -c 'import h5py; p = h5py.File("progenitor.out/result.h5")["provenance"].attrs
+assert 0 < p["wall_time"] < 60 and p["wall_time_unit"] == "s", dict(p)'
+fi
+
 # ---- files: out, in again, and the same run from them
 cat > cluster.yaml <<'END'
 solver: nbody

@@ -34,6 +34,12 @@ static hd_status book(hd_run *run, const char *name, const char *argument, doubl
   return HD_OK;
 }
 
+static hd_status wall_time(hd_run *run, const char *name, const char *argument, double *value) {
+  (void)name, (void)argument;
+  *value = hd_seconds(run);
+  return HD_OK;
+}
+
 static hd_status reach(hd_run *run, const char *name, const char *argument, double *value) {
   const nbody_run *c = run->self;
   int64_t group, first, count;
@@ -191,5 +197,6 @@ const hd_measure nbody_measures[] = {
   {"apocentre", "kpc", "largest distance of the group's mass centre from the origin at entries of the ledger; @GROUP", 0, reach},
   {"steps", "1", "time steps; of the orbit with the most", 0, book},
   {"interactions", "1", "pairs of bodies computed in steps", 0, book},
+  {"wall_time", "s", "that steps and rows have taken; under /provenance", HD_TIMING, wall_time},
   {0}};
 /* clang-format on */
