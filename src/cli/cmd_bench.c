@@ -7,7 +7,7 @@
 #include "par/limits.h"
 #include "par/machine.h"
 #include "run/running.h"
-#include "study/check.h"
+#include "study/members/check.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* heddle merge FOLDER... --output FOLDER: the parts of a study become one. */
 #include "cli/study.h"
-#include "study/merge.h"
+#include "study/journal/merge.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "cli/study.h"
 #include "run/folder.h"
 #include "run/present.h"
-#include "study/check.h"
+#include "study/members/check.h"
 
 #include <math.h>
 #include <string.h>

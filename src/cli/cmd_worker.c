@@ -1,7 +1,7 @@
 /* heddle worker: a process that computes members of another heddle's study. It loads the scenario itself, so that nothing but
  * numbers of members need be handed over. */
 #include "cli/study.h"
-#include "study/worker.h"
+#include "study/workers/worker.h"
 
 #include <signal.h>
 

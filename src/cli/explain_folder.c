@@ -3,7 +3,7 @@
 #include "cli/study.h"
 #include "run/folder.h"
 #include "study/doing.h"
-#include "study/views.h"
+#include "study/journal/views.h"
 
 #include <errno.h>
 #include <string.h>

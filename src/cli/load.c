@@ -1,6 +1,6 @@
 /* Loading a case for a command, and what all commands do with output folders. */
 #include "cli/commands.h"
-#include "study/check.h"
+#include "study/members/check.h"
 
 #include <string.h>
 

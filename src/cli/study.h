@@ -3,7 +3,7 @@
 #define HD_CLI_STUDY_H
 
 #include "cli/commands.h"
-#include "study/converge.h"
+#include "study/converge/converge.h"
 
 /* Loads the base case of a study and reads its grammar: the file's with --grid, --zip, --sample, --samples, --repeat,
  * --members, --over, --norm, --reference and --measure put in. NULL after an error, which was shown. */

@@ -1,7 +1,7 @@
 #include "cli/study_outcome.h"
 
 #include "io/gnuplot.h"
-#include "study/outcome.h"
+#include "study/present/outcome.h"
 
 typedef struct teller {
   const char *file;

@@ -1,11 +1,11 @@
 /* A study being computed: members go from the queue to the workers, what comes back goes into the journal or, if it failed
  * for reasons that may pass, back into the queue. */
 #include "study/doing.h"
-#include "study/queue.h"
+#include "study/queue/queue.h"
 #include "study/shared.h"
 #include "study/study_inside.h"
-#include "study/widths.h"
-#include "study/workers.h"
+#include "study/queue/widths.h"
+#include "study/workers/workers.h"
 
 #include <string.h>
 

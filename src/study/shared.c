@@ -1,6 +1,6 @@
 #include "study/shared.h"
 
-#include "study/identities.h"
+#include "study/journal/identities.h"
 #include "study/study_inside.h"
 
 #include <errno.h>

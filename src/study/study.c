@@ -2,8 +2,8 @@
 #include "study/study_inside.h"
 
 #include "run/stages.h"
-#include "study/converge.h"
-#include "study/identities.h"
+#include "study/converge/converge.h"
+#include "study/journal/identities.h"
 
 #include <math.h>
 #include <limits.h>

@@ -9,9 +9,9 @@
 #define HD_STUDY_STUDY_H
 
 #include "run/plan.h"
-#include "study/journal.h"
-#include "study/members.h"
-#include "study/pace.h"
+#include "study/journal/journal.h"
+#include "study/members/members.h"
+#include "study/queue/pace.h"
 
 #include <stdatomic.h>
 

@@ -4,7 +4,7 @@
  */
 #include "base/ctx.h"
 #include "io/result.h"
-#include "study/compute.h"
+#include "study/workers/compute.h"
 #include "study/study.h"
 
 #include <math.h>

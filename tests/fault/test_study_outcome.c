@@ -3,7 +3,7 @@
 #include "faulty.h"
 
 #include "base/text.h"
-#include "study/outcome.h"
+#include "study/present/outcome.h"
 #include "unit/study_world.h"
 
 #include <hdf5.h>

@@ -4,7 +4,7 @@
 
 #include "fuzz/mutate.h"
 #include "run/case.h"
-#include "study/check.h"
+#include "study/members/check.h"
 
 #include <time.h>
 

@@ -2,7 +2,7 @@
 #ifndef HD_TESTS_JOURNAL_CHECK_H
 #define HD_TESTS_JOURNAL_CHECK_H
 
-#include "study/journal.h"
+#include "study/journal/journal.h"
 
 #include <math.h>
 #include <setjmp.h>

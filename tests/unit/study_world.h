@@ -3,7 +3,7 @@
 #ifndef HD_TESTS_STUDY_WORLD_H
 #define HD_TESTS_STUDY_WORLD_H
 
-#include "study/aggregate.h"
+#include "study/present/aggregate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

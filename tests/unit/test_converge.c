@@ -1,7 +1,7 @@
 /* Convergence: orders of known errors, grids restricted to coarser ones, norms. */
 #include "base/ctx.h"
-#include "study/orders.h"
-#include "study/profiles.h"
+#include "study/converge/orders.h"
+#include "study/converge/profiles.h"
 
 #include <math.h>
 #include <setjmp.h>

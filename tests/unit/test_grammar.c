@@ -1,6 +1,6 @@
 /* The keys of studies. */
 #include "scenario_table.h"
-#include "study/grammar.h"
+#include "study/members/grammar.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

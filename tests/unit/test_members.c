@@ -1,9 +1,9 @@
 /* Members: their order, their values, their identities (the same as those of runs with --set), their seeds, samples, files. */
-#include "study/members.h"
+#include "study/members/members.h"
 
 #include "base/number.h"
 #include "heddle/math.h"
-#include "study/sample.h"
+#include "study/members/sample.h"
 
 #include <math.h>
 #include <setjmp.h>

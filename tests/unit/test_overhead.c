@@ -1,8 +1,8 @@
 /* What a member costs, counted: memory taken, files opened and synced, cases made. And that nothing of an earlier member is
  * left where its case and run are used again. Opens a plug-in: hd-exports */
 #include "run/running.h"
-#include "study/compute.h"
-#include "study/costs.h"
+#include "study/workers/compute.h"
+#include "study/queue/costs.h"
 #include "study/study.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* The time left of a study: against numbers worked out by hand, and as a range that holds what then happens. */
-#include "study/pace.h"
+#include "study/queue/pace.h"
 
 #include "heddle/math.h"
 

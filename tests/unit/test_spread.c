@@ -1,7 +1,7 @@
 /* How a study spreads its cores, on machines of 1 to 128 cores: predicted times of whole studies under the automatic plan
  * against all fixed ones (so many members at a time, so many threads each). What is tested is the decision, not a time. */
 #include "par/cost.h"
-#include "study/spread.h"
+#include "study/queue/spread.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* Statistics against values computed with NumPy 2.4 and SciPy 1.17: mean, std(ddof=1), quantile, stats.t.ppf, stats.spearmanr;
  * Student's quantile against GSL. */
-#include "study/statistics.h"
+#include "study/present/statistics.h"
 
 #include "base/ctx.h"
 

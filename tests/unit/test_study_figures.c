@@ -1,5 +1,5 @@
 /* The figures of a study as descriptions: which there are, their axes, and the numbers in them. */
-#include "study/study_figures.h"
+#include "study/present/study_figures.h"
 #include "unit/study_world.h"
 
 #include <math.h>

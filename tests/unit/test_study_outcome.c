@@ -1,6 +1,6 @@
 /* study.h5 read back with HDF5 alone and as a user would, with xarray; the report says what it must. */
 #include "base/text.h"
-#include "study/outcome.h"
+#include "study/present/outcome.h"
 #include "unit/study_world.h"
 
 #include <hdf5.h>

@@ -1,7 +1,7 @@
 /* Who gets which cores while a study goes on: few members share all of them, many get one each, and what becomes free at
  * the end goes to those that run. */
 #include "study/study_inside.h"
-#include "study/widths.h"
+#include "study/queue/widths.h"
 
 #include <math.h>
 #include <setjmp.h>
