@@ -36,7 +36,7 @@ typedef struct group {
   const hd_dop853 *method;
   hd_dop853_control *control; /* of all systems */
   double end;
-  int64_t count, which[GROUP];
+  int64_t count, which[GROUP], taken[GROUP]; /* taken: steps in this call */
   double t[GROUP], step[GROUP], fifth[GROUP], third[GROUP];
   bool landing[GROUP], again[GROUP], gone[GROUP]; /* ends at the end; was rejected before; leaves */
   double *y, *y_new, *k_new, *k[STAGES];
@@ -78,6 +78,7 @@ static void close_up(group *g, double *y, int64_t n) {
   }
   for (int64_t j = 0; j < count; j++) {
     g->which[j] = g->which[stay[j]];
+    g->taken[j] = g->taken[stay[j]];
     g->step[j] = g->step[stay[j]];
     g->landing[j] = g->landing[stay[j]];
     g->again[j] = g->again[stay[j]];
@@ -217,7 +218,8 @@ static void judge(group *g) {
     t = hd_pair_fast_sum(t.high, t.low + c->t_low);
     c->t = g->landing[i] ? g->end : t.high;
     c->t_low = g->landing[i] ? 0 : t.low;
-    g->gone[i] = g->landing[i];
+    g->taken[i]++;
+    g->gone[i] = g->landing[i] || (g->method->at_once > 0 && g->taken[i] >= g->method->at_once);
   }
 }
 
@@ -230,6 +232,7 @@ static void advance_group(group *g, int64_t from, int64_t n, double *y) {
   for (int64_t i = 0; i < g->count; i++) {
     g->again[i] = g->gone[i] = false;
     g->step[i] = 0;
+    g->taken[i] = 0;
     for (int64_t c = 0; c < g->method->size; c++) g->y[c * g->count + i] = y[c * n + g->which[i]];
   }
   find_rate(g, 0, g->y, g->k[0]);

@@ -7,6 +7,7 @@
  *   HD_TRY(hd_alloc(run, hd_dop853_bytes(&method, n), &scratch));
  *   hd_dop853_advance(&method, n, control, y, end, scratch);        // y[size][n]; again with the next time, and so on
  *
+ * With `at_once` a call may return before `end`: the same call again goes on (control.t tells).
  * A step lands on `end` exactly, whichever side it lies on; the length it was cut from is remembered. State is y and the
  * controls: saving and restoring them, or splitting n systems into groups, changes no bit. One system of many components
  * (n = 1) is served as well. The error of a step is the largest |error|/(absolute + relative |y|) over components, so that
@@ -39,6 +40,7 @@ typedef struct hd_dop853 {
   double      relative, absolute;      /* tolerances */
   double      max_step, min_step;      /* lengths; 0: none */
   int64_t     max_steps;               /* accepted and rejected, since the start; 0: none */
+  int64_t     at_once;                 /* steps of a system in one call; 0: all the way. Stopping so changes no bit */
 } hd_dop853;
 
 /* Of one system; begin with all but t zero. Plain numbers: to be saved as they stand. */

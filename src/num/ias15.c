@@ -256,6 +256,6 @@ hd_ode_outcome hd_ias15_advance(const hd_ias15 *method, hd_ias15_control *contro
   find_rate(&s, 0, x, s.a0);
   if (!hd_is_finite(largest(s.a0, method->size))) control->outcome = HD_ODE_NOT_A_NUMBER;
   else
-    while (advance(&s, end)) {}
+    for (int64_t tried = 1; advance(&s, end) && tried != method->at_once; tried++) {}
   return (hd_ode_outcome)control->outcome;
 }

@@ -10,6 +10,7 @@
  * Over a step the acceleration is a0 + b0 h + .. + b6 h^7, 0 <= h <= 1, fitted at eight nodes by predictor and corrector
  * until b6 changes by less than 1e-16 of |a|. x, v and t are compensated sums (their low parts lie in `memory` and the
  * control), so the error grows like that of exact steps with rounded results: Brouwer's law. A step lands on `end` exactly.
+ * With `at_once` a call may return before `end`: the same call again goes on (control.t tells).
  */
 #ifndef HD_NUM_IAS15_H
 #define HD_NUM_IAS15_H
@@ -26,6 +27,7 @@ typedef struct hd_ias15 {
   double        tolerance;             /* epsilon of the step control; 0: 1e-9 */
   double        max_step, min_step;    /* lengths; 0: none */
   int64_t       max_steps;             /* 0: none */
+  int64_t       at_once;               /* steps tried in one call; 0: all the way. Stopping so changes no bit */
 } hd_ias15;
 
 typedef struct hd_ias15_control {

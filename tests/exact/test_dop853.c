@@ -121,6 +121,27 @@ static void stops_are_forgotten(void **state) {
   assert_true(c.step >= step);
 }
 
+/* A call that stops after a few steps and is made again ends with the same bits, whatever stands beside a system. */
+static void a_few_steps_at_a_time(void **state) {
+  (void)state;
+  static double whole[2 * N], pieces[2 * N];
+  static hd_dop853_control a[N], b[N];
+  hd_dop853 m = {.size = 2, .rate = oscillators, .relative = 1e-11, .absolute = 1e-11};
+  for (int i = 0; i < N; i++) whole[i] = pieces[i] = 1;
+  advance(&m, N, a, whole, 10, 0);
+  m.at_once = 5;
+  int64_t calls = 0, left = N;
+  while (left > 0 && ++calls < 1000) {
+    advance(&m, N, b, pieces, 10, 0);
+    left = 0;
+    for (int i = 0; i < N; i++) left += b[i].t != 10;
+  }
+  assert_int_equal(calls, (a[N - 1].steps + 4) / 5);
+  assert_memory_equal(whole, pieces, sizeof whole);
+  for (int i = 0; i < N; i++)
+    assert_true(a[i].steps == b[i].steps && a[i].step == b[i].step && a[i].error == b[i].error);
+}
+
 static void failures_are_told(void **state) {
   (void)state;
   double y[3] = {1, NAN, 1};
@@ -160,8 +181,9 @@ static void quadrature_is_exact(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(many_systems_and_one), cmocka_unit_test(order_is_eight),
-                                     cmocka_unit_test(time_and_direction),   cmocka_unit_test(stops_are_forgotten),
-                                     cmocka_unit_test(failures_are_told),    cmocka_unit_test(quadrature_is_exact)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(many_systems_and_one),  cmocka_unit_test(order_is_eight),
+                                     cmocka_unit_test(time_and_direction),    cmocka_unit_test(stops_are_forgotten),
+                                     cmocka_unit_test(a_few_steps_at_a_time), cmocka_unit_test(failures_are_told),
+                                     cmocka_unit_test(quadrature_is_exact)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,6 +181,29 @@ static void restart_changes_no_bit(void **state) {
 }
 
 /* Two bodies that fall into each other, and limits of steps. */
+/* A call that stops after a few steps and is made again ends with the same bits. */
+static void a_few_steps_at_a_time(void **state) {
+  (void)state;
+  for (int64_t few = 1; few <= 7; few += 3) {
+    bodies whole = pythagorean(), pieces = whole;
+    drive a, b;
+    int calls = 0;
+    start(&a, &whole);
+    start(&b, &pieces);
+    go(&a, &whole, 5);
+    b.method.at_once = few;
+    while (b.control.t != 5 && ++calls < 10000)
+      assert_int_equal(hd_ias15_advance(&b.method, &b.control, pieces.x, pieces.v, b.memory, 5, b.scratch),
+                       HD_ODE_FINE);
+    assert_int_equal(calls, (a.control.steps + a.control.rejected + few - 1) / few);
+    assert_memory_equal(whole.x, pieces.x, sizeof whole.x);
+    assert_memory_equal(whole.v, pieces.v, sizeof whole.v);
+    assert_int_equal(a.control.steps, b.control.steps);
+    stop(&a);
+    stop(&b);
+  }
+}
+
 static void failures_have_names(void **state) {
   (void)state;
   bodies b = {.n = 2, .m = {1, 1}, .x = {-1, 0, 0, 1, 0, 0}};
@@ -225,8 +248,9 @@ static void forces_may_depend_on_time(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(binary_over_100_orbits), cmocka_unit_test(periodic_orbits_return),
-      cmocka_unit_test(pythagorean_problem),    cmocka_unit_test(restart_changes_no_bit),
-      cmocka_unit_test(failures_have_names),    cmocka_unit_test(forces_may_depend_on_time)};
+      cmocka_unit_test(binary_over_100_orbits),   cmocka_unit_test(periodic_orbits_return),
+      cmocka_unit_test(pythagorean_problem),      cmocka_unit_test(restart_changes_no_bit),
+      cmocka_unit_test(a_few_steps_at_a_time),    cmocka_unit_test(failures_have_names),
+      cmocka_unit_test(forces_may_depend_on_time)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

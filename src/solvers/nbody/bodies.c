@@ -1,7 +1,7 @@
 /* The bodies at the start (section 3.4): sampled, listed or read, put where their group is at time.start. */
 #include "heddle/math.h"
-#include "num/dop853.h"
 #include "par/sum.h"
+#include "solvers/nbody/rewind.h"
 #include "solvers/nbody/run.h"
 #include "solvers/nbody/sample.h"
 
@@ -151,32 +151,16 @@ static void recentre(const filling *f, double shift[6]) {
   }
 }
 
-/* State of the group's centre at time.start: its orbit is that of a test particle. */
 static hd_status rewind_centre(hd_run *run, const filling *f, double centre[6]) {
   const nbody_run *c = run->self;
-  const nbody *t = f->t;
-  double from = f->group->place.at;
-  for (int k = 0; k < 3; k++) {
-    centre[k] = f->group->place.position[k];
-    centre[3 + k] = f->group->place.velocity[k];
-  }
-  if (hd_is_nan(from) || from == t->time.start) return HD_OK;
-  hd_dop853 method = {.size = 6,
-                      .rate = nbody_orbit_rate,
-                      .self = (void *)(uintptr_t)&c->galaxy,
-                      .relative = 1e-12,
-                      .absolute = 1e-12,
-                      .min_step = 0x1p-40 * hd_abs(from - t->time.start),
-                      .max_steps = 100000000};
-  hd_dop853_control control = {.t = from};
   void *scratch;
-  HD_TRY(hd_alloc(run, hd_dop853_bytes(&method, 1), &scratch));
-  hd_dop853_advance(&method, 1, &control, centre, t->time.start, scratch);
-  if (control.outcome == HD_ODE_FINE) return HD_OK;
-  double r = hd_sqrt(centre[0] * centre[0] + centre[1] * centre[1] + centre[2] * centre[2]);
-  return hd_fail(run, HD_ERR_NUMERIC,
-                 "the orbit of bodies.%s cannot be integrated past %.6g Gyr: %s, %.3g Gyr, at r = %.6g kpc", f->name,
-                 control.t, hd_ode_outcome_text((int)control.outcome), hd_abs(control.step), r);
+  char why[256];
+  HD_TRY(hd_alloc(run, nbody_rewind_bytes(), &scratch));
+  nbody_rewound r = nbody_rewind(f->t, f->group, &c->galaxy, scratch);
+  for (int k = 0; k < 6; k++) centre[k] = r.centre[k];
+  if (r.outcome == HD_ODE_FINE) return HD_OK;
+  nbody_rewind_failed(f->t, f->name, &r, why, sizeof why);
+  return hd_fail(run, HD_ERR_NUMERIC, "%s", why);
 }
 
 static void warn_of_shift(hd_run *run, const filling *f, const double shift[6]) {
@@ -189,8 +173,8 @@ static void warn_of_shift(hd_run *run, const filling *f, const double shift[6]) 
     far += r2 > 100 * a * a;
   }
   double in = nbody_is_physical(f->t) ? 1e3 : 1;
-  hd_warn(run, "recentring shifts bodies.%s by %.3g%s (%.2g a) because of %lld far stars; hint: truncate: 0.999",
-          f->name, moved * in, nbody_is_physical(f->t) ? " pc" : "", moved / a, (long long)far);
+  hd_warn(run, "recentring shifts bodies.%s by %.3g%s (%.2g a) because of %lld far star%s; hint: truncate: 0.999",
+          f->name, moved * in, nbody_is_physical(f->t) ? " pc" : "", moved / a, (long long)far, far == 1 ? "" : "s");
 }
 
 static hd_status fill(hd_run *run, const filling *f, double *start_state, double *recentre_shift) {
@@ -239,6 +223,7 @@ static void sink(const places *p, int64_t *order, int64_t at, int64_t n) {
 /* Without softening the force between two bodies at one place is infinite, if one of them has a mass. */
 static hd_status refuse_one_place(hd_run *run) {
   const nbody_run *c = run->self;
+  const int64_t *id = hd_data(run, NBODY_ID);
   places p = {c->x, c->n};
   void *memory;
   if (!c->self || c->t->gravity.softening > 0) return HD_OK;
@@ -257,7 +242,7 @@ static hd_status refuse_one_place(hd_run *run) {
     bool same = c->x[i] == c->x[j] && c->x[c->n + i] == c->x[c->n + j] && c->x[2 * c->n + i] == c->x[2 * c->n + j];
     if (same && (c->mass[i] > 0 || c->mass[j] > 0))
       return hd_fail(run, HD_ERR_INPUT, "particles %lld and %lld are at the same place and the softening is 0",
-                     (long long)i, (long long)j);
+                     (long long)id[i], (long long)id[j]);
   }
   return HD_OK;
 }

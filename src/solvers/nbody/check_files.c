@@ -47,6 +47,55 @@ static hd_status read_csv(nbody *t, nbody_group *g, const char *path, hd_notes *
   return HD_OK;
 }
 
+/* ---- in the order of their numbers ------------------------------------------------------------------------------------ */
+
+/* Which of two rows comes later; rows of one number keep the order of the file. */
+static bool later(const int64_t *id, int64_t i, int64_t j) { return id[i] != id[j] ? id[i] > id[j] : i > j; }
+
+static void sink(const int64_t *id, int64_t *order, int64_t at, int64_t n) {
+  int64_t top = order[at];
+  for (int64_t child; (child = 2 * at + 1) < n; at = child) {
+    if (child + 1 < n && later(id, order[child + 1], order[child])) child++;
+    if (!later(id, order[child], top)) break;
+    order[at] = order[child];
+  }
+  order[at] = top;
+}
+
+static void sort_rows(const int64_t *id, int64_t *order, int64_t n) {
+  for (int64_t i = 0; i < n; i++) order[i] = i;
+  for (int64_t i = n / 2 - 1; i >= 0; i--) sink(id, order, i, n);
+  for (int64_t last = n - 1; last > 0; last--) {
+    int64_t top = order[0];
+    order[0] = order[last];
+    order[last] = top;
+    sink(id, order, 0, last);
+  }
+}
+
+/* Bodies of a group stand in the order of their numbers, so that the order of the rows in a file changes no bit. */
+static hd_status order_by_id(nbody_group *g, hd_notes *notes) {
+  void *memory;
+  int64_t n = g->count, i = 1;
+  while (g->file_id && i < n && g->file_id[i - 1] <= g->file_id[i]) i++;
+  if (!g->file_id || i >= n) return HD_OK;
+  HD_TRY(take(notes, (size_t)n * sizeof(int64_t), &memory));
+  int64_t *order = memory;
+  sort_rows(g->file_id, order, n);
+  HD_TRY(take(notes, (size_t)n * sizeof(int64_t), &memory));
+  int64_t *id = memory;
+  for (i = 0; i < n; i++) id[i] = g->file_id[order[i]];
+  g->file_id = id;
+  for (int k = 0; k < 7; k++) {
+    if (!g->file_column[k]) continue;
+    HD_TRY(take(notes, (size_t)n * sizeof(double), &memory));
+    double *column = memory;
+    for (i = 0; i < n; i++) column[i] = g->file_column[k][order[i]];
+    g->file_column[k] = column;
+  }
+  return HD_OK;
+}
+
 static bool ends_with(const char *text, const char *end) {
   size_t n = strlen(text), m = strlen(end);
   return n >= m && !strcmp(text + n - m, end);
@@ -57,8 +106,9 @@ hd_status nbody_check_file(nbody *t, nbody_group *g, const char *name, hd_notes 
   memset(g->file_column, 0, sizeof g->file_column);
   g->file_id = NULL;
   g->count = 0;
-  if (ends_with(g->file, ".hdf5") || ends_with(g->file, ".h5")) return nbody_gadget_read(t, g, path.text, notes);
-  HD_TRY(read_csv(t, g, path.text, notes));
+  if (ends_with(g->file, ".hdf5") || ends_with(g->file, ".h5")) HD_TRY(nbody_gadget_read(t, g, path.text, notes));
+  else HD_TRY(read_csv(t, g, path.text, notes));
+  HD_TRY(order_by_id(g, notes));
   for (int64_t i = 0; g->file_column[6] && i < g->count; i++)
     if (!(g->file_column[6][i] >= 0)) {
       hd_error(notes, path.text, ">= 0", "row %lld of %s has a negative mass", (long long)i + 1, g->file);

@@ -111,6 +111,33 @@ nbody_limits nbody_limits_of(const nbody *t) {
       hd_is_nan(t->numerics.min_step) ? 0x1p-40 * all : t->numerics.min_step};
 }
 
+/* So many steps of some 30 forces are taken at a time, a tenth of a second, so that a run can stop between outputs: their
+ * number follows from the case alone. */
+static int64_t at_once(const nbody *t, int64_t n) {
+  double steps = 3e6 / ((double)n * (double)n);
+  if (t->output.snapshots.every_steps > 0 || t->output.ledger.every_steps > 0) return 1;
+  return steps > 1000 ? 1000 : 1 + (int64_t)steps;
+}
+
+/* With the body that is pulled the hardest: it is the one whose motion asked for so short a step. */
+static hd_status fail(hd_run *run, int64_t outcome, double reached, double step) {
+  nbody_run *c = run->self;
+  const int64_t *id = hd_data(run, NBODY_ID);
+  const char *unit = nbody_is_physical(c->t) ? " Gyr" : "", *what = hd_ode_outcome_text((int)outcome);
+  int64_t hardest = -1;
+  double most = -1;
+  hd_status known = nbody_force_now(run, false);
+  for (int64_t i = 0; known == HD_OK && i < c->n; i++) {
+    const double a[3] = {c->a[i], c->a[c->n + i], c->a[2 * c->n + i]};
+    double square = a[0] * a[0] + a[1] * a[1] + a[2] * a[2];
+    if (square > most) most = square, hardest = i;
+  }
+  if (hardest < 0)
+    return hd_fail(run, HD_ERR_NUMERIC, "%s at t = %.17g%s, step %.3g%s", what, reached, unit, hd_abs(step), unit);
+  return hd_fail(run, HD_ERR_NUMERIC, "%s at t = %.17g%s, step %.3g%s; particle %lld is pulled the hardest", what,
+                 reached, unit, hd_abs(step), unit, (long long)id[hardest]);
+}
+
 hd_status nbody_march_to(hd_run *run, double end) {
   nbody_run *c = run->self;
   const nbody *t = c->t;
@@ -125,7 +152,8 @@ hd_status nbody_march_to(hd_run *run, double end) {
                        .self = run,
                        .max_step = limits.max_step,
                        .min_step = limits.min_step,
-                       .max_steps = t->numerics.max_steps};
+                       .max_steps = t->numerics.max_steps,
+                       .at_once = at_once(t, c->n)};
     hd_ias15_control *control = hd_data(run, NBODY_CONTROLS);
     outcome = hd_ias15_advance(&method, control, c->x, c->v, hd_data(run, NBODY_FITS), end, c->scratch);
     steps = control->steps, reached = control->t, step = control->step;
@@ -137,7 +165,8 @@ hd_status nbody_march_to(hd_run *run, double end) {
                         .absolute = limits.absolute,
                         .max_step = limits.max_step,
                         .min_step = limits.min_step,
-                        .max_steps = t->numerics.max_steps};
+                        .max_steps = t->numerics.max_steps,
+                        .at_once = at_once(t, c->n)};
     hd_dop853_control *control = hd_data(run, NBODY_CONTROLS);
     hd_dop853_advance(&method, 1, control, c->x, end, c->scratch);
     outcome = control->outcome, steps = control->steps, reached = control->t, step = control->step;
@@ -145,7 +174,7 @@ hd_status nbody_march_to(hd_run *run, double end) {
   HD_TRY(c->status);
   c->counts[COUNT_STEPS] = steps;
   c->books[BOOK_STEP] = hd_abs(step);
+  *c->now = reached;
   if (outcome == HD_ODE_FINE) return HD_OK;
-  return hd_fail(run, HD_ERR_NUMERIC, "%s at t = %.17g Gyr, step %.3g Gyr", hd_ode_outcome_text((int)outcome), reached,
-                 step);
+  return fail(run, outcome, reached, step);
 }

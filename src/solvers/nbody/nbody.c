@@ -65,7 +65,10 @@ static size_t scratch_bytes(const nbody *t) {
 }
 
 /* So many steps of test particles are taken at a time: some tenth of a second. */
-static int64_t together(int64_t n) { return 2000000 / n + 1; }
+static int64_t together(const nbody *t) {
+  bool counted = t->output.snapshots.every_steps > 0 || t->output.ledger.every_steps > 0;
+  return counted ? 1 : 2000000 / nbody_total(t) + 1;
+}
 
 static hd_status plan(const void *params, hd_plan *p) {
   const nbody *t = params;
@@ -80,7 +83,7 @@ static hd_status plan(const void *params, hd_plan *p) {
   if (nbody_is_adaptive(t)) forces = 12;
   if (self) p->work[single ? NBODY_SINGLE_KERNEL : NBODY_PAIR_KERNEL] = steps * forces * (double)n * (double)n;
   if (t->potential.count) p->work[NBODY_GALAXY_KERNEL] = steps * forces * (double)n;
-  p->steps = nbody_is_adaptive(t) ? 100 : self ? steps : hd_round(0.5 + steps / (double)together(n) - 1e-9);
+  p->steps = nbody_is_adaptive(t) ? 100 : self ? steps : hd_round(0.5 + steps / (double)together(t) - 1e-9);
   p->blocks = self ? (n + NBODY_TILE - 1) / NBODY_TILE : (n + NBODY_ORBITS - 1) / NBODY_ORBITS;
   p->regions = self ? (int)forces : 1;
   p->scratch = (size_t)n * (7 * sizeof(double)) + scratch_bytes(t);
@@ -116,9 +119,9 @@ static hd_status open_galaxy(hd_run *run) {
   const nbody *t = c->t;
   void *memory;
   const nbody_component *parts = t->potential.item;
-  double kpc = nbody_is_physical(t) ? 1 : hd_is_nan(t->units.length) ? 1 : 1 / t->units.length;
   HD_TRY(hd_alloc(run, nbody_potential_bytes(t->potential.count, parts) + 64, &memory));
-  return nbody_potential_prepare(run->ctx, t->potential.count, parts, t->gravity_constant, kpc, memory, &c->galaxy);
+  return nbody_potential_prepare(run->ctx, t->potential.count, parts, t->gravity_constant, nbody_kiloparsec(t), memory,
+                                 &c->galaxy);
 }
 
 /* What needs no state; once in a run. */
@@ -237,7 +240,7 @@ static hd_status step_fixed(hd_run *run) {
     double next = time_of(t, *done + 1);
     HD_TRY(nbody_march(run, h, sign * next >= sign * run->until));
   } else {
-    k = steps_ahead(run, *done, together(c->n));
+    k = steps_ahead(run, *done, together(t));
     HD_TRY(nbody_follow(run, h, k));
   }
   *done += k;
@@ -255,7 +258,6 @@ static hd_status step(hd_run *run, hd_progress *progress) {
     else if (sign * run->until > sign * *c->now) {
       HD_TRY(c->self || t->numerics.integrator == NBODY_IAS15 ? nbody_march_to(run, run->until)
                                                               : nbody_follow_to(run, run->until));
-      *c->now = run->until;
     }
   }
   bool done = sign * *c->now >= sign * t->time.end;

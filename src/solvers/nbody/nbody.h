@@ -164,5 +164,9 @@ bool    nbody_attracts(const nbody *t);                 /* gravity between bodie
 /* Whether a step is a fixed part of the interval. */
 static inline bool nbody_is_adaptive(const nbody *t) { return t->numerics.integrator >= NBODY_DOP853; }
 static inline bool nbody_is_physical(const nbody *t) { return t->units.system == NBODY_UNITS_GALACTIC; }
+/* A kiloparsec in the numbers of the case; 1 where there is no scale. */
+static inline double nbody_kiloparsec(const nbody *t) {
+  return nbody_is_physical(t) || t->units.length != t->units.length ? 1 : 1 / t->units.length;
+}
 
 #endif

@@ -1,9 +1,11 @@
 /* `check`: dependent defaults, errors and warnings across keys, facts. Files are read in check_files.c. */
 #include "solvers/nbody/check.h"
 
+#include "base/ctx.h"
 #include "heddle/math.h"
+#include "io/notes.h"
 #include "solvers/nbody/frame.h"
-#include "solvers/nbody/potential.h"
+#include "solvers/nbody/rewind.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -122,24 +124,71 @@ static hd_status bodies(nbody *t, hd_notes *notes) {
 
 /* ---- integrator and steps ---------------------------------------------------------------------------------------- */
 
-static double group_radius(const nbody_group *g) {
-  const double *x = g->place.position;
-  double r = hd_sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2]);
-  return r > 0 ? r : g->type == NBODY_SPHERE || g->type == NBODY_CIRCLE || g->type == NBODY_INCLINED ? g->radius : 0;
+/* Mean position of listed bodies or of a file, beside the place; else 0. */
+static void add_mean_position(const nbody_group *g, double centre[3]) {
+  int64_t n = nbody_group_count(g);
+  const double *list = g->position.item;
+  if (g->type != NBODY_PARTICLES || n < 1) return;
+  for (int k = 0; k < 3; k++) {
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += g->file ? (g->file_column[k] ? g->file_column[k][i] : 0) : list[3 * i + k];
+    centre[k] += sum / (double)n;
+  }
 }
 
-/* The longest step that resolves every sphere and every orbit; infinity: nothing to go by. */
-static double longest_step(const nbody *t) {
-  double longest = HD_INFINITY;
-  for (int64_t i = 0; i < t->bodies.count; i++) {
-    const nbody_group *g = nbody_group_of(t, i);
-    double inside = nbody_dynamical_time(t, g), r = group_radius(g);
-    if (inside > 0) longest = hd_smaller(0.02 * inside, longest);
-    if (!(r > 0) || !t->potential.count) continue;
-    double speed = nbody_circular_speed_of(t->potential.count, t->potential.item, t->gravity_constant, r);
-    if (speed > 0) longest = hd_smaller(0.01 * r / speed, longest);
+/* Distance of the group's start from the centre of the galaxy; 0: none to go by. An orbit that cannot be rewound is noted. */
+static double start_radius(const nbody *t, int64_t i, const nbody_potential *galaxy, void *scratch, hd_notes *notes) {
+  const nbody_group *g = nbody_group_of(t, i);
+  char why[256];
+  nbody_rewound r = nbody_rewind(t, g, galaxy, scratch);
+  if (r.outcome != HD_ODE_FINE) {
+    nbody_path path = nbody_path_of("bodies.%s.place", t->bodies.name[i]);
+    nbody_rewind_failed(t, t->bodies.name[i], &r, why, sizeof why);
+    hd_error(notes, path.text, "a start nearer to place.at, or another place", "%s", why);
+    return 0;
   }
-  return longest;
+  double *x = r.centre;
+  add_mean_position(g, x);
+  double radius = hd_sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2]);
+  if (radius > 0) return radius;
+  return g->type == NBODY_SPHERE || g->type == NBODY_CIRCLE || g->type == NBODY_INCLINED ? g->radius : 0;
+}
+
+static hd_status open_galaxy(const nbody *t, hd_notes *notes, nbody_potential *galaxy, void **scratch) {
+  hd_arena *arena = hd_notes_arena(notes);
+  const nbody_component *parts = t->potential.item;
+  void *memory;
+  HD_TRY(hd_arena_take(arena, nbody_rewind_bytes(), scratch));
+  HD_TRY(hd_arena_take(arena, nbody_potential_bytes(t->potential.count, parts) + 128, &memory));
+  memory = (char *)memory + (64 - (uintptr_t)memory % 64) % 64;
+  hd_status status = nbody_potential_prepare(arena->ctx, t->potential.count, parts, t->gravity_constant,
+                                             nbody_kiloparsec(t), memory, galaxy);
+  if (status != HD_ERR_INPUT) return status;
+  hd_error(notes, "potential", NULL, "%s", hd_ctx_message(arena->ctx));
+  return HD_OK;
+}
+
+/* The longest step that resolves every sphere, and every group's orbit from where it starts; infinity: nothing to go by. */
+static hd_status longest_step(const nbody *t, hd_notes *notes, double *longest) {
+  nbody_potential galaxy = {0};
+  void *scratch = NULL;
+  bool rewound = false;
+  *longest = HD_INFINITY;
+  for (int64_t i = 0; i < t->bodies.count; i++) {
+    double inside = nbody_dynamical_time(t, nbody_group_of(t, i));
+    if (inside > 0) *longest = hd_smaller(0.02 * inside, *longest);
+    rewound |= nbody_is_rewound(t, nbody_group_of(t, i));
+  }
+  if (!t->potential.count) return HD_OK;
+  if (rewound) HD_TRY(open_galaxy(t, notes, &galaxy, &scratch));
+  if (rewound && !galaxy.terms) return HD_OK; /* noted */
+  for (int64_t i = 0; i < t->bodies.count; i++) {
+    double r = start_radius(t, i, &galaxy, scratch, notes);
+    if (!(r > 0)) continue;
+    double speed = nbody_circular_speed_of(t->potential.count, t->potential.item, t->gravity_constant, r);
+    if (speed > 0) *longest = hd_smaller(0.01 * r / speed, *longest);
+  }
+  return HD_OK;
 }
 
 static void choose_integrator(nbody *t) {
@@ -151,23 +200,24 @@ static void choose_integrator(nbody *t) {
                                                   : NBODY_LEAPFROG;
 }
 
-static void fixed_steps(nbody *t, hd_notes *notes) {
+static hd_status fixed_steps(nbody *t, hd_notes *notes) {
   static const double most = 1099511627776.0;
   double all = hd_abs(t->time.end - t->time.start), step = t->time.step;
-  if (t->time.steps != INT64_MIN) return;
-  if (hd_is_nan(step)) step = longest_step(t);
+  if (t->time.steps != INT64_MIN) return HD_OK;
   if (all == 0) {
     t->time.steps = 1;
-    return;
+    return HD_OK;
   }
+  if (hd_is_nan(step)) HD_TRY(longest_step(t, notes, &step));
   if (!(step < HD_INFINITY)) {
     hd_error(notes, "time", "time.step: or time.steps:", "time.step: auto has nothing to go by here");
-    return;
+    return HD_OK;
   }
   double n = all / step;
   if (n > most) hd_error(notes, "time", "a longer step", "%.3g steps are more than 2^40", n);
   else t->time.steps = (int64_t)n + ((double)(int64_t)n < n);
   if (t->time.steps < 1) t->time.steps = 1;
+  return HD_OK;
 }
 
 static void warn_of_step(const nbody *t, hd_notes *notes) {
@@ -189,17 +239,30 @@ static void warn_of_step(const nbody *t, hd_notes *notes) {
   }
 }
 
-static void steps(nbody *t, hd_notes *notes) {
+/* Rows by steps need steps that all bodies share. */
+static void counted_rows(const nbody *t, hd_notes *notes) {
+  static const char *const path[2] = {"output.snapshots", "output.ledger"};
+  const hd_schedule *rows[2] = {&t->output.snapshots, &t->output.ledger};
+  if (t->numerics.integrator != NBODY_DOP853 || nbody_attracts(t)) return;
+  for (int k = 0; k < 2; k++)
+    if (rows[k]->every_steps > 0)
+      hd_error(notes, path[k], "{every: TIME}, a count or a list of times",
+               "every_steps counts steps of all bodies; with dop853 each orbit has its own");
+}
+
+static hd_status steps(nbody *t, hd_notes *notes) {
   choose_integrator(t);
+  counted_rows(t, notes);
   if (!nbody_is_adaptive(t)) {
-    fixed_steps(t, notes);
+    HD_TRY(fixed_steps(t, notes));
     if (t->time.steps != INT64_MIN && t->time.end != t->time.start) warn_of_step(t, notes);
-    return;
+    return HD_OK;
   }
   if (t->time.steps != INT64_MIN || !hd_is_nan(t->time.step))
     hd_error(notes, t->time.steps != INT64_MIN ? "time.steps" : "time.step",
              "remove it, or take an integrator of fixed steps; numerics.tolerance and max_step steer this one",
              "%s chooses its steps itself", t->numerics.integrator == NBODY_IAS15 ? "ias15" : "dop853");
+  return HD_OK;
 }
 
 /* ---- observer, output -------------------------------------------------------------------------------------------- */
@@ -242,7 +305,7 @@ hd_status nbody_check(void *params, hd_notes *notes) {
   potential(t, notes);
   HD_TRY(bodies(t, notes));
   if (nbody_total(t) < 1) return HD_OK;
-  steps(t, notes);
+  HD_TRY(steps(t, notes));
   observer(t, notes);
   HD_TRY(output(t, notes));
   hd_fact(notes, "bodies", "1", (double)nbody_total(t));

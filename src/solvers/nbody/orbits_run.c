@@ -45,6 +45,7 @@ static hd_status adaptive(hd_run *run, int64_t block, void *arg) {
   int64_t n = block_of(c, block, state), first = block * NBODY_ORBITS;
   bool had_failed[NBODY_ORBITS];
   nbody_limits limits = nbody_limits_of(t);
+  const char *unit = nbody_is_physical(t) ? " Gyr" : "", *length = nbody_is_physical(t) ? " kpc" : "";
   hd_dop853_control *control = (hd_dop853_control *)hd_data(run, NBODY_CONTROLS) + first;
   hd_dop853 method = {.size = 6,
                       .rate = nbody_orbit_rate,
@@ -53,15 +54,16 @@ static hd_status adaptive(hd_run *run, int64_t block, void *arg) {
                       .absolute = limits.absolute,
                       .max_step = limits.max_step,
                       .min_step = limits.min_step,
-                      .max_steps = t->numerics.max_steps};
+                      .max_steps = t->numerics.max_steps,
+                      .at_once = 1 + 1000000 / c->n};
   HD_TRY(hd_scratch(run, nbody_orbits_adaptive_bytes(n), &scratch));
   for (int64_t i = 0; i < n; i++) had_failed[i] = control[i].outcome != HD_ODE_FINE;
   nbody_orbits_adaptive(&c->galaxy, &method, n, state, w->end, control, scratch);
   for (int64_t i = 0; i < n; i++) {
     if (had_failed[i] || control[i].outcome == HD_ODE_FINE) continue;
     double r = hd_sqrt(state[0][i] * state[0][i] + state[1][i] * state[1][i] + state[2][i] * state[2][i]);
-    hd_part_failed(run, NBODY_PARTICLE, first + i, control[i].t, "%s: %.3g Gyr at t = %.17g Gyr, r = %.6g kpc",
-                   hd_ode_outcome_text((int)control[i].outcome), control[i].step, control[i].t, r);
+    hd_part_failed(run, NBODY_PARTICLE, first + i, control[i].t, "%s: %.3g%s at t = %.17g%s, r = %.6g%s",
+                   hd_ode_outcome_text((int)control[i].outcome), control[i].step, unit, control[i].t, unit, r, length);
   }
   return HD_OK;
 }
@@ -73,10 +75,13 @@ hd_status nbody_follow_to(hd_run *run, double end) {
   HD_TRY(hd_for_blocks(run, nbody_follow_blocks(c->t), adaptive, &w));
   const hd_dop853_control *control = hd_data(run, NBODY_CONTROLS);
   int64_t steps = 0, forces = 0;
+  double sign = c->t->time.end < c->t->time.start ? -1 : 1, behind = end;
   for (int64_t i = 0; i < c->n; i++) {
     steps = control[i].steps > steps ? control[i].steps : steps;
     forces = control[i].evaluations > forces ? control[i].evaluations : forces;
+    if (control[i].outcome == HD_ODE_FINE && sign * control[i].t < sign * behind) behind = control[i].t;
   }
+  *c->now = behind; /* of the orbit that is least far */
   c->counts[COUNT_STEPS] = steps;
   c->counts[COUNT_FORCES] = forces;
   if (c->n == 1) c->books[BOOK_STEP] = hd_abs(control[0].step);

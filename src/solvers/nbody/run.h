@@ -51,9 +51,9 @@ nbody_limits nbody_limits_of(const nbody *t);
 
 /* march.c: bodies that attract each other, all in step. */
 hd_status nbody_march(hd_run *run, double h, bool potential); /* one step; potential: of the state after it, too */
-hd_status nbody_march_to(hd_run *run, double end);            /* adaptive steps */
+hd_status nbody_march_to(hd_run *run, double end);            /* some adaptive steps; sets now */
 
-/* orbits_run.c: test particles, each for itself: `steps` steps of h, or adaptive ones to `end`. */
+/* orbits_run.c: test particles, each for itself: `steps` steps of h; some adaptive ones towards `end`, sets now. */
 hd_status nbody_follow(hd_run *run, double h, int64_t steps);
 hd_status nbody_follow_to(hd_run *run, double end);
 int64_t   nbody_follow_blocks(const nbody *t);
