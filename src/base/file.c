@@ -185,15 +185,25 @@ hd_status hd_folder_make(hd_ctx *ctx, const char *path) {
 typedef struct removal {
   hd_ctx *ctx;
   const char *folder;
+  bool (*goes)(const void *arg, const char *name);
+  const void *arg;
   hd_status status;
 } removal;
 
 static int remove_entry(void *arg, const char *name) {
   removal *all = arg;
   char path[HD_PATH_ROOM];
+  if (all->goes && !all->goes(all->arg, name)) return 0;
   all->status = hd_path_join(all->ctx, all->folder, name, path, sizeof path);
   if (all->status == HD_OK) all->status = hd_folder_remove(all->ctx, path);
   return all->status != HD_OK;
+}
+
+hd_status hd_folder_clear(hd_ctx *ctx, const char *path, bool (*goes)(const void *arg, const char *name),
+                          const void *arg) {
+  removal all = {ctx, path, goes, arg, HD_OK};
+  int error = ctx->files.list(ctx->files.self, path, remove_entry, &all);
+  return error < 0 ? failed(ctx, -error, "cleared", path) : all.status;
 }
 
 /* A link is removed, never followed: only what refuses to go because it is a folder with something in it is gone into. */
@@ -201,10 +211,7 @@ hd_status hd_folder_remove(hd_ctx *ctx, const char *path) {
   int error = ctx->files.remove(ctx->files.self, path);
   if (error >= 0 || error == -ENOENT) return HD_OK;
   if (error != -ENOTEMPTY && error != -EEXIST) return failed(ctx, -error, "removed", path);
-  removal all = {ctx, path, HD_OK};
-  error = ctx->files.list(ctx->files.self, path, remove_entry, &all);
-  if (error < 0) return failed(ctx, -error, "removed", path);
-  HD_TRY(all.status);
+  HD_TRY(hd_folder_clear(ctx, path, NULL, NULL));
   return hd_file_remove(ctx, path);
 }
 

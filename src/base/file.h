@@ -68,6 +68,8 @@ void      hd_file_unmap(hd_ctx *ctx, const void *at, size_t size);
 hd_status hd_folder_make(hd_ctx *ctx, const char *path);
 /* Removes a folder and all in it; links in it are removed, not followed. It is no error if it is not there. */
 hd_status hd_folder_remove(hd_ctx *ctx, const char *path);
+/* Removes what lies in a folder and `goes` says yes to, folders with all in them; goes = NULL: all. */
+hd_status hd_folder_clear(hd_ctx *ctx, const char *path, bool (*goes)(const void *arg, const char *name), const void *arg);
 
 bool      hd_file_exists(hd_ctx *ctx, const char *path);
 hd_status hd_file_remove(hd_ctx *ctx, const char *path); /* no error if it is not there */

@@ -51,3 +51,14 @@ const char *hd_text_of(const hd_text *text) { return text->at ? text->at : ""; }
 hd_status hd_text_status(const hd_text *text) {
   return text->failed ? hd_raise(text->ctx, HD_ERR_MEMORY, "out of memory while writing text") : HD_OK;
 }
+
+bool hd_text_lists(const char *list, char separator, const char *word) {
+  const char between[2] = {separator, 0};
+  size_t n = strlen(word);
+  for (const char *at = list; at && *at; at += strspn(at, between)) {
+    size_t length = strcspn(at, between);
+    if (length == n && !memcmp(at, word, n)) return true;
+    at += length;
+  }
+  return false;
+}

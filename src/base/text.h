@@ -17,4 +17,7 @@ void        hd_text_add(hd_text *text, const char *bytes, size_t length);
 const char *hd_text_of(const hd_text *text);        /* never NULL */
 hd_status   hd_text_status(const hd_text *text);    /* HD_ERR_MEMORY if anything was lost */
 
+/* Whether a word is among those of a list, "cells cell" or "a|b|c". NULL is an empty list. */
+bool        hd_text_lists(const char *list, char separator, const char *word);
+
 #endif

@@ -23,16 +23,21 @@ static hd_status group_of(adding *a, const char *key, hd_node **out) {
   return HD_OK;
 }
 
-/* A key of a map, in place of one that is there. */
-static void put(hd_node *map, hd_node *child) {
+/* A key of a map is taken out. */
+static void drop(hd_node *map, const char *key) {
   hd_node *old = map->child;
   map->child = map->last = NULL;
   map->count = 0;
   for (hd_node *next; old; old = next) {
     next = old->next;
     old->next = NULL;
-    if (strcmp(old->key, child->key)) hd_node_add(map, old);
+    if (strcmp(old->key, key)) hd_node_add(map, old);
   }
+}
+
+/* A key of a map, in place of one that is there. */
+static void put(hd_node *map, hd_node *child) {
+  drop(map, child->key);
   hd_node_add(map, child);
 }
 
@@ -101,18 +106,6 @@ static hd_status add_sampling(adding *a, const char *text) {
   if (colon) snprintf(method, sizeof method, "%.*s", (int)(colon - text), text);
   if (colon || !hd_node_get(map, "method")) HD_TRY(add_word(a, "--samples", map, "method", method));
   return text ? add_word(a, "--samples", map, "count", colon ? colon + 1 : text) : HD_OK;
-}
-
-/* A key of a map is taken out. */
-static void drop(hd_node *map, const char *key) {
-  hd_node *old = map->child;
-  map->child = map->last = NULL;
-  map->count = 0;
-  for (hd_node *next; old; old = next) {
-    next = old->next;
-    old->next = NULL;
-    if (strcmp(old->key, key)) hd_node_add(map, old);
-  }
 }
 
 /* A group of the file, copied to be changed, or a new one. */

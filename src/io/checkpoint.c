@@ -106,22 +106,6 @@ static hd_status unfit(hd_store *store, const char *what) {
   return hd_raise(store->ctx, HD_ERR_FILE, "it does not fit this run: %s", what);
 }
 
-static hd_status unpack_names(hd_store *store, int dim, hd_unpack *from) {
-  int64_t n = hd_unpack_i64(from);
-  if (n == 0) return HD_OK;
-  if (from->bad || n < 0 || n > from->end - from->at) return unfit(store, "a list of ranges is damaged");
-  size_t bytes = (size_t)n * (sizeof(char *) + sizeof(int64_t)) + sizeof(int64_t);
-  void *memory;
-  HD_TRY(hd_memory_take(store->ctx, bytes, &memory));
-  const char **name = memory;
-  int64_t *first = (int64_t *)(void *)(name + n);
-  for (int64_t i = 0; i < n; i++) name[i] = hd_unpack_text(from);
-  for (int64_t i = 0; i <= n; i++) first[i] = hd_unpack_i64(from);
-  hd_status status = from->bad ? unfit(store, "a list of ranges is damaged") : hd_names_set(store, dim, n, name, first);
-  hd_memory_give(store->ctx, memory, bytes);
-  return status;
-}
-
 static hd_status unpack_dims(hd_store *store, hd_unpack *from) {
   if (hd_unpack_i64(from) != store->dims) return unfit(store, "it has other dimensions");
   for (int i = 0; i < store->dims; i++) {
@@ -130,7 +114,7 @@ static hd_status unpack_dims(hd_store *store, hd_unpack *from) {
     if (from->bad || count < 0) return unfit(store, "a length is damaged");
     if (!store->dim[i].rows) HD_TRY(hd_store_resize(store, i, count));
     else store->dim[i].count = count; /* expected, until the rows are there */
-    HD_TRY(unpack_names(store, i, from));
+    HD_TRY(hd_names_unpack(store, i, hd_unpack_i64(from), from));
   }
   return HD_OK;
 }

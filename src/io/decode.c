@@ -91,20 +91,10 @@ hd_status hd_decode_default(hd_decoder *d, const hd_param *p, hd_node **node) {
   return hd_yaml_text(d->arena, "default", p->value, d->notes, node);
 }
 
-static bool lists_name(const char *names, const char *key) {
-  size_t n = strlen(key);
-  for (const char *at = names; at && *at; at += strspn(at, " ")) {
-    size_t length = strcspn(at, " ");
-    if (length == n && !memcmp(at, key, n)) return true;
-    at += length;
-  }
-  return false;
-}
-
 /* "cells or cell" is said once, at the first of them. */
 static bool is_sibling_before(const hd_param *list, const hd_param *p) {
   for (const hd_param *q = list; q < p; q++)
-    if (q->key && lists_name(p->instead, q->key)) return true;
+    if (q->key && hd_text_lists(p->instead, ' ', q->key)) return true;
   return false;
 }
 
@@ -278,7 +268,7 @@ static bool is_excluded(hd_decoder *d, const hd_param *p, const hd_node *node, c
 /* Of entries that exclude each other only the first is said to be missing, and none if one of them may be absent. */
 static bool is_spoken_for(const hd_param *list, const hd_param *p) {
   for (const hd_param *q = list; !hd_param_end(q); q++) {
-    if (q == p || !q->key || !lists_name(p->instead, q->key) || (q->flags & (HD_REFUSED | HD_LATER))) continue;
+    if (q == p || !q->key || !hd_text_lists(p->instead, ' ', q->key) || (q->flags & (HD_REFUSED | HD_LATER))) continue;
     if (q < p || q->value || (q->flags & (HD_OPTIONAL | HD_AUTO))) return true;
   }
   return false;

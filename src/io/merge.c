@@ -36,22 +36,12 @@ static const hd_node *look_up(const keys *k, const char *key) {
   return i < 0 ? NULL : k->names.value[i];
 }
 
-static bool lists_name(const char *names, const char *key) {
-  size_t n = strlen(key);
-  for (const char *at = names; at && *at; at += strspn(at, " ")) {
-    size_t length = strcspn(at, " ");
-    if (length == n && !memcmp(at, key, n)) return true;
-    at += length;
-  }
-  return false;
-}
-
 /* Does a key of the upper layer stand in place of this one? */
 static bool is_replaced(const hd_spot *spot, const hd_node *over, const char *key) {
   for (const hd_node *c = over->child; c; c = c->next) {
     if (c->kind == HD_NODE_NULL) continue;
     hd_spot own = hd_spot_key(spot, over, c->key, strlen(c->key));
-    if (own.p && own.p->instead && lists_name(own.p->instead, key)) return true;
+    if (own.p && own.p->instead && hd_text_lists(own.p->instead, ' ', key)) return true;
   }
   return false;
 }

@@ -42,3 +42,19 @@ hd_status hd_names_set(hd_store *store, int dim, int64_t n, const char *const *n
   store->dim[dim].names = fresh;
   return HD_OK;
 }
+
+hd_status hd_names_unpack(hd_store *store, int dim, int64_t n, hd_unpack *from) {
+  static const char damaged[] = "a list of ranges is damaged";
+  if (n == 0) return HD_OK;
+  if (from->bad || n < 0 || n > from->end - from->at) return hd_raise(store->ctx, HD_ERR_FILE, damaged);
+  size_t bytes = (size_t)n * (sizeof(char *) + sizeof(int64_t)) + sizeof(int64_t);
+  void *memory;
+  HD_TRY(hd_memory_take(store->ctx, bytes, &memory));
+  const char **name = memory;
+  int64_t *first = (int64_t *)(void *)(name + n);
+  for (int64_t i = 0; i < n; i++) name[i] = hd_unpack_text(from);
+  for (int64_t i = 0; i <= n; i++) first[i] = hd_unpack_i64(from);
+  hd_status status = from->bad ? hd_raise(store->ctx, HD_ERR_FILE, damaged) : hd_names_set(store, dim, n, name, first);
+  hd_memory_give(store->ctx, memory, bytes);
+  return status;
+}

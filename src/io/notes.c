@@ -34,6 +34,15 @@ void hd_notes_clear(hd_notes *notes) {
 
 hd_arena *hd_notes_arena(hd_notes *notes) { return &notes->arena; }
 
+hd_note_path hd_notes_path(const char *fmt, ...) {
+  hd_note_path path;
+  va_list args;
+  va_start(args, fmt);
+  vsnprintf(path.text, sizeof path.text, fmt, args);
+  va_end(args);
+  return path;
+}
+
 hd_place hd_notes_place(const hd_notes *notes, const char *path) {
   const hd_node *node = notes->root ? hd_node_find(notes->root, path) : NULL;
   return node ? node->place : (hd_place){0};

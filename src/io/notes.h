@@ -34,6 +34,12 @@ void hd_notes_root(hd_notes *notes, const hd_node *root);
 /* Memory that lives as long as the notes do, and so as the case: for what a check reads and leaves in the parameters. */
 hd_arena *hd_notes_arena(hd_notes *notes);
 
+/* A path put together, for hd_error and its like: hd_notes_path("classes.%s.free_speed", name).text */
+typedef struct hd_note_path {
+  char text[256];
+} hd_note_path;
+hd_note_path hd_notes_path(const char *fmt, ...) HD_FORMAT(1, 2);
+
 /* Where the value of a path stands; source NULL: it is not in the tree, a default holds. */
 hd_place hd_notes_place(const hd_notes *notes, const char *path);
 

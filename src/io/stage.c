@@ -69,21 +69,6 @@ hd_status hd_store_stage_save(hd_store *store, int stage, const char *path, cons
 
 static hd_status damaged(hd_store *store) { return hd_raise(store->ctx, HD_ERR_FILE, "its lengths are damaged"); }
 
-static hd_status take_names(hd_store *store, int dim, int64_t n, hd_unpack *from) {
-  if (n <= 0) return n ? damaged(store) : HD_OK;
-  if (n > from->end - from->at) return damaged(store);
-  size_t bytes = (size_t)n * (sizeof(char *) + sizeof(int64_t)) + sizeof(int64_t);
-  void *memory;
-  HD_TRY(hd_memory_take(store->ctx, bytes, &memory));
-  const char **name = memory;
-  int64_t *first = (int64_t *)(void *)(name + n);
-  for (int64_t i = 0; i < n; i++) name[i] = hd_unpack_text(from);
-  for (int64_t i = 0; i <= n; i++) first[i] = hd_unpack_i64(from);
-  hd_status status = from->bad ? damaged(store) : hd_names_set(store, dim, n, name, first);
-  hd_memory_give(store->ctx, memory, bytes);
-  return status;
-}
-
 /* Takes the lengths (take) or only looks whether they fit what is there. */
 static hd_status read_dims(hd_store *store, int stage, const hd_sections *file, bool take) {
   hd_unpack from = hd_unpack_of(hd_sections_find(file, "lengths", store->solver->stages[stage].name));
@@ -96,7 +81,7 @@ static hd_status read_dims(hd_store *store, int stage, const hd_sections *file, 
                       store->dim[i].is.name, (long long)have);
     if (take) {
       HD_TRY(hd_store_resize(store, i, count));
-      HD_TRY(take_names(store, i, n, &from));
+      HD_TRY(hd_names_unpack(store, i, n, &from));
       continue;
     }
     for (int64_t k = 0; k < n && !from.bad; k++) hd_unpack_text(&from);

@@ -2,6 +2,7 @@
 #ifndef HD_IO_STORE_PARTS_H
 #define HD_IO_STORE_PARTS_H
 
+#include "io/sections.h"
 #include "io/store.h"
 
 #include <pthread.h>
@@ -143,6 +144,8 @@ int    hd_dim_find(const hd_store *store, const char *name, size_t length);
 hd_status hd_store_resize(hd_store *store, int dim, int64_t count);
 hd_status hd_names_set(hd_store *store, int dim, int64_t n, const char *const *names, const int64_t *first);
 void      hd_names_drop(hd_store *store, int dim);
+/* Set from n names and n + 1 positions that lie one behind the other in a file. */
+hd_status hd_names_unpack(hd_store *store, int dim, int64_t n, hd_unpack *from);
 
 /* Takes the row whose columns rows->from[c] point to. Every NaN becomes the same one. */
 hd_status hd_rows_append(hd_store *store, int dim);

@@ -138,28 +138,15 @@ static hd_status take_lock(hd_ctx *ctx, const char *folder, int *lock) {
                   folder);
 }
 
-/* Removing what an earlier run left: its results, whatever their format, and its report. */
-typedef struct leftovers {
-  hd_ctx *ctx;
-  const char *folder;
-  hd_status status;
-} leftovers;
-
-static int remove_leftover(void *arg, const char *name) {
-  leftovers *left = arg;
-  char path[HD_PATH_ROOM];
-  if (strncmp(name, "result.", 7) && strcmp(name, "report.html")) return 0;
-  left->status = in_folder(left->ctx, left->folder, name, path);
-  if (left->status == HD_OK) left->status = hd_file_remove(left->ctx, path);
-  return left->status != HD_OK;
+/* What an earlier run left: its results, whatever their format, and its report. */
+static bool is_leftover(const void *arg, const char *name) {
+  (void)arg;
+  return !strncmp(name, "result.", 7) || !strcmp(name, "report.html");
 }
 
 static hd_status clear_folder(hd_ctx *ctx, const char *folder) {
-  leftovers left = {ctx, folder, HD_OK};
   HD_TRY(hd_checkpoint_clear(ctx, folder));
-  int error = ctx->files.list(ctx->files.self, folder, remove_leftover, &left);
-  if (error < 0) return hd_raise(ctx, HD_ERR_FILE, "%s cannot be listed", folder);
-  return left.status;
+  return hd_folder_clear(ctx, folder, is_leftover, NULL);
 }
 
 hd_status hd_folder_begin(hd_ctx *ctx, const char *folder, const hd_case *kase, const hd_case_options *options,

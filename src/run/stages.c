@@ -75,29 +75,17 @@ static void close_claim(product *p, int handle) {
   if (handle >= 0) ctx->files.close(ctx->files.self, handle);
 }
 
-/* Half-written products of a builder that died. Only the claim's holder may look. */
-typedef struct remains {
-  product *p;
-  hd_status status;
-} remains;
-
-static int remove_remains(void *arg, const char *name) {
-  remains *r = arg;
-  char path[HD_PATH_ROOM];
-  size_t length = strlen(name), key = strlen(r->p->name);
-  if (strncmp(name, r->p->name, key) || length < key + 4 || strcmp(name + length - 4, ".tmp")) return 0;
-  r->status = hd_path_join(ctx_of(r->p), r->p->folder, name, path, sizeof path);
-  if (r->status == HD_OK) r->status = hd_file_remove(ctx_of(r->p), path);
-  return r->status != HD_OK;
+/* Half-written products of a builder that died: NAME*.tmp. Only the claim's holder may look. */
+static bool is_remains(const void *arg, const char *name) {
+  size_t length = strlen(name), key = strlen(arg);
+  return !strncmp(name, arg, key) && length >= key + 4 && !strcmp(name + length - 4, ".tmp");
 }
 
 static hd_status take_over(product *p, int handle) {
   hd_ctx *ctx = ctx_of(p);
-  remains r = {p, HD_OK};
   int error = ctx->files.truncate(ctx->files.self, handle, 0);
-  if (error >= 0) error = ctx->files.list(ctx->files.self, p->folder, remove_remains, &r);
-  if (error < 0) return hd_raise(ctx, HD_ERR_FILE, "%s cannot be read: %s", p->folder, strerror(-error));
-  return r.status;
+  if (error < 0) return hd_raise(ctx, HD_ERR_FILE, "%s cannot be taken over: %s", p->claim, strerror(-error));
+  return hd_folder_clear(ctx, p->folder, is_remains, p->name);
 }
 
 static double now_s(const product *p) {

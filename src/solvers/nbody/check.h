@@ -4,12 +4,8 @@
 #ifndef NBODY_CHECK_H
 #define NBODY_CHECK_H
 
+#include "io/notes.h"
 #include "solvers/nbody/nbody.h"
-
-typedef struct nbody_path {
-  char text[256];
-} nbody_path;
-nbody_path nbody_path_of(const char *fmt, ...) HD_FORMAT(1, 2);
 
 /* check_files.c: reads the file of a group of particles into it; the last snapshot of output.compare. */
 hd_status nbody_check_file(nbody *t, nbody_group *group, const char *name, hd_notes *notes);

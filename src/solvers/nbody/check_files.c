@@ -102,7 +102,7 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 hd_status nbody_check_file(nbody *t, nbody_group *g, const char *name, hd_notes *notes) {
-  nbody_path path = nbody_path_of("bodies.%s.file", name);
+  hd_note_path path = hd_notes_path("bodies.%s.file", name);
   memset(g->file_column, 0, sizeof g->file_column);
   g->file_id = NULL;
   g->count = 0;

@@ -7,18 +7,8 @@
 #include "solvers/nbody/frame.h"
 #include "solvers/nbody/rewind.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-nbody_path nbody_path_of(const char *fmt, ...) {
-  nbody_path path;
-  va_list args;
-  va_start(args, fmt);
-  vsnprintf(path.text, sizeof path.text, fmt, args);
-  va_end(args);
-  return path;
-}
 
 /* ---- units ------------------------------------------------------------------------------------------------------- */
 
@@ -44,7 +34,7 @@ static void units(nbody *t, hd_notes *notes) {
 /* ---- potential --------------------------------------------------------------------------------------------------- */
 
 static void one_component(const nbody_component *c, const char *name, hd_notes *notes) {
-  nbody_path path = nbody_path_of("potential.%s", name);
+  hd_note_path path = hd_notes_path("potential.%s", name);
   bool virial = !hd_is_nan(c->virial_mass), lean = !hd_is_nan(c->concentration);
   if (c->type == NBODY_NFW && virial != lean)
     hd_error(notes, path.text, "give mass and scale_radius, or virial_mass and concentration",
@@ -95,7 +85,7 @@ static void sampled(const nbody_group *g, const char *path, hd_notes *notes) {
 }
 
 static hd_status one_group(nbody *t, nbody_group *g, const char *name, hd_notes *notes) {
-  nbody_path path = nbody_path_of("bodies.%s", name);
+  hd_note_path path = hd_notes_path("bodies.%s", name);
   if (g->type == NBODY_PLUMMER) sampled(g, path.text, notes);
   if (g->type == NBODY_TWO_BODY) {
     const double *m = g->masses.item;
@@ -227,7 +217,7 @@ static void warn_of_step(const nbody *t, hd_notes *notes) {
   for (int64_t i = 0; i < t->bodies.count; i++) {
     double inside = nbody_dynamical_time(t, nbody_group_of(t, i));
     if (!(inside > 0)) continue;
-    nbody_path name = nbody_path_of("internal_dynamical_time_%s", t->bodies.name[i]);
+    hd_note_path name = hd_notes_path("internal_dynamical_time_%s", t->bodies.name[i]);
     hd_fact(notes, name.text, nbody_is_physical(t) ? "Gyr" : "1", inside);
     if (nbody_group_of(t, i)->type != NBODY_PLUMMER || !(h > 0.05 * inside)) continue;
     const char *unit = nbody_is_physical(t) ? " Myr" : "";

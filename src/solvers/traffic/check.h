@@ -7,13 +7,7 @@
 #include "io/notes.h"
 #include "solvers/traffic/traffic.h"
 
-enum { CHECK_PATH = 256, CHECK_WHERE = 96 };
-
-/* A path put together: "initial.left.cars". */
-typedef struct check_path {
-  char text[CHECK_PATH];
-} check_path;
-check_path check_at(const char *fmt, ...) HD_FORMAT(1, 2);
+enum { CHECK_WHERE = 96 };
 
 typedef struct check {
   traffic *t;
@@ -22,7 +16,7 @@ typedef struct check {
   traffic_model model;
   unsigned categories;       /* bit of each category on the road */
   double growth, wavelength; /* fastest wave on any state of the case, 1/s and m; NaN: none yet */
-  check_path growing;        /* the state it is on */
+  hd_note_path growing;      /* the state it is on */
   hd_status status;          /* HD_OK, or what kept the check from its end: memory, a file */
 } check;
 

@@ -51,9 +51,9 @@ bool check_category(const check *c, int64_t category, const char *path) {
   for (int i = 0; i < c->model.n; i++) {
     if (category >= 1 && category < TRAFFIC_CATEGORIES && c->model.free[i][category] > 0) continue;
     char known[64], where[CHECK_WHERE];
-    check_path speeds = check_at("classes.%s.free_speed", c->t->classes.name[i]), hint;
+    hd_note_path speeds = hd_notes_path("classes.%s.free_speed", c->t->classes.name[i]), hint;
     known_categories(&k[i], known, sizeof known);
-    hint = check_at("known are %s%s", known, check_where(c, speeds.text, where));
+    hint = hd_notes_path("known are %s%s", known, check_where(c, speeds.text, where));
     hd_error(c->notes, path, hint.text, "category %lld has no free speed for %s", (long long)category,
              c->t->classes.name[i]);
     return false;
@@ -83,8 +83,8 @@ static bool stretches(check *c) {
     right = false;
   }
   for (int64_t i = 0; i < t->road.stretches.count; i++) {
-    check_path from = check_at("road.quality[%lld].from", (long long)i);
-    check_path category = check_at("road.quality[%lld].category", (long long)i);
+    hd_note_path from = hd_notes_path("road.quality[%lld].from", (long long)i);
+    hd_note_path category = hd_notes_path("road.quality[%lld].category", (long long)i);
     right = check_category(c, s[i].category, category.text) && right;
     if (i && !(s[i].from > s[i - 1].from)) {
       hd_error(c->notes, from.text, "put the stretches in order", "the stretch from %g m follows the one from %g m",

@@ -110,7 +110,7 @@ void check_fixed_step(check *c) {
   double step = (t->time.end - t->time.start) / (double)t->time.steps, stable = t->road.cell / largest;
   if (step <= stable * (1 + 1e-9)) return;
   double least = -hd_floor(-(t->time.end - t->time.start) / stable);
-  check_path hint = check_at("time.steps >= %.0f", least);
+  hd_note_path hint = hd_notes_path("time.steps >= %.0f", least);
   hd_error(c->notes, "time.steps", hint.text, "step %.3g s is %.3g times the stable one (%.3g s) at t = %g", step,
            step / stable, stable, t->time.start);
 }

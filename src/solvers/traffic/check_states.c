@@ -39,7 +39,7 @@ static bool densities(const check *c, const hd_items *loads, const char *path) {
     }
     sum += load->density;
     if (load->density <= jam) continue;
-    check_path at = check_at("%s.%s.density", path, name);
+    hd_note_path at = hd_notes_path("%s.%s.density", path, name);
     hd_error(c->notes, at.text, "lower it, or raise jam_density",
              "density of %s is %.6g veh/km, above the jam density %.6g veh/km%s", name, load->density * 1e3, jam * 1e3,
              check_where(c, "jam_density", where));
@@ -72,7 +72,7 @@ static bool speeds(const check *c, const hd_items *loads, unsigned categories, c
     const char *name = c->t->classes.name[i];
     const traffic_load *load = load_of(loads, name);
     bool by_marker = given(load->marker), by_speed = given(load->speed);
-    check_path speed = check_at("%s.%s.speed", path, name), marker = check_at("%s.%s.marker", path, name);
+    hd_note_path speed = hd_notes_path("%s.%s.speed", path, name), marker = hd_notes_path("%s.%s.marker", path, name);
     if (by_marker && by_speed) {
       hd_error(c->notes, speed.text, "speed = marker - pressure", "give speed or marker, not both");
       right = false;
@@ -113,7 +113,7 @@ static void growth(check *c, const hd_items *loads, unsigned categories, const c
     if (given(c->growth) ? !(rate > c->growth) : !given(rate)) continue;
     c->growth = rate;
     c->wavelength = wavelength;
-    c->growing = check_at("%s", path);
+    c->growing = hd_notes_path("%s", path);
   }
 }
 
@@ -136,10 +136,10 @@ static void capacity(check *c, const hd_items *loads, const char *path) {
     double most = traffic_exact_capacity(&c->model, r, flow);
     least = hd_smaller(most, least);
     if (r == first || !hd_is_nan(traffic_exact_quality_step(&c->model, r, flow, out))) continue;
-    check_path where = check_at("road.quality");
+    hd_note_path where = hd_notes_path("road.quality");
     for (int64_t k = c->t->road.quality_form == 1 ? c->t->road.stretches.count : 0; k-- > 0;)
       if (((const traffic_stretch *)c->t->road.stretches.item)[k].category == r)
-        where = check_at("road.quality[%lld]", (long long)k);
+        where = hd_notes_path("road.quality[%lld]", (long long)k);
     hd_warning(c->notes, where.text, "a queue will grow upstream of it",
                "the stretch of category %d cannot carry the inflow of %s: %.4g of %.4g veh/s", r, path, most, total);
   }
@@ -152,7 +152,7 @@ static void no_speeds(const check *c, const hd_items *loads) {
   for (int64_t i = 0; i < loads->count; i++) {
     const traffic_load *load = (const traffic_load *)loads->item + i;
     if (!given(load->speed) && !given(load->marker)) continue;
-    check_path at = check_at("initial.state.%s.%s", loads->name[i], given(load->speed) ? "speed" : "marker");
+    hd_note_path at = hd_notes_path("initial.state.%s.%s", loads->name[i], given(load->speed) ? "speed" : "marker");
     hd_error(c->notes, at.text, "or kind: uniform", "equilibrium takes densities only: speeds follow from them");
   }
 }
@@ -193,7 +193,7 @@ static void waves(const check *c) {
     const traffic_load *load = load_of(&t->initial.background, t->classes.name[i]);
     if (!load) return;
     top += load->density + swing[i];
-    check_path at = check_at("initial.waves[%lld].amplitude", (long long)last[i]);
+    hd_note_path at = hd_notes_path("initial.waves[%lld].amplitude", (long long)last[i]);
     if (swing[i] > load->density)
       hd_error(c->notes, at.text, "smaller amplitudes, or more vehicles in the background",
                "waves of %.6g veh/km take the density of %s, %.6g veh/km, below 0", swing[i] * 1e3, t->classes.name[i],
@@ -210,7 +210,7 @@ static void waves(const check *c) {
 enum { DENSITY, SPEED, MARKER, KINDS };
 
 typedef struct start_table {
-  check_path name[KINDS * TRAFFIC_CLASSES]; /* "density_cars" */
+  hd_note_path name[KINDS * TRAFFIC_CLASSES]; /* "density_cars" */
   hd_field column[2 + KINDS * TRAFFIC_CLASSES];
   hd_array found[1 + KINDS * TRAFFIC_CLASSES];
 } start_table;
@@ -223,7 +223,7 @@ static hd_status read_start(const check *c, start_table *table) {
   for (int i = 0; i < c->model.n; i++)
     for (int k = 0; k < KINDS; k++) {
       int at = KINDS * i + k;
-      table->name[at] = check_at("%s_%s", kinds[k], c->t->classes.name[i]);
+      table->name[at] = hd_notes_path("%s_%s", kinds[k], c->t->classes.name[i]);
       table->column[1 + at] = (hd_field){.name = table->name[at].text,
                                          .type = HD_F64,
                                          .unit = units[k],
@@ -373,7 +373,7 @@ static void can_enter(const check *c, const hd_items *loads, const char *path) {
 }
 
 static void phase(check *c, const traffic_phase *p, int side, const char *path) {
-  check_path at = check_at("%s.state", path);
+  hd_note_path at = hd_notes_path("%s.state", path);
   const hd_items *loads = p->state_form == 1 ? &p->state : initial_at(c->t, side);
   if (p->kind != TRAFFIC_INFLOW) {
     if (p->state_form >= 0)
@@ -399,7 +399,7 @@ static void phase(check *c, const traffic_phase *p, int side, const char *path) 
 static void phases(check *c, const traffic_border *border, int side, const char *path) {
   const traffic_phase *p = border->schedule.item;
   for (int64_t k = 0; k < border->schedule.count; k++) {
-    check_path at = check_at("%s.schedule[%lld]", path, (long long)k), from = check_at("%s.from", at.text);
+    hd_note_path at = hd_notes_path("%s.schedule[%lld]", path, (long long)k), from = hd_notes_path("%s.from", at.text);
     if (k == 0 && p[0].from > c->t->time.start)
       hd_error(c->notes, from.text, "the first holds from the start", "nothing holds from %g s to %g s",
                c->t->time.start, p[0].from);
@@ -407,7 +407,7 @@ static void phases(check *c, const traffic_border *border, int side, const char 
       hd_error(c->notes, from.text, "put them in order of time", "what holds from %g s follows what holds from %g s",
                p[k].from, p[k - 1].from);
     if (p[k].kind == TRAFFIC_RING) {
-      check_path kind = check_at("%s.kind", at.text);
+      hd_note_path kind = hd_notes_path("%s.kind", at.text);
       hd_error(c->notes, kind.text, "boundary: ring", "an end cannot be a ring for a time");
       continue;
     }
@@ -422,7 +422,7 @@ void check_boundary(check *c) {
   bool ring[2];
   if (t->boundary_form == 0) return;
   for (int side = 0; side < 2; side++) {
-    check_path path = check_at("boundary.%s", name[side]);
+    hd_note_path path = hd_notes_path("boundary.%s", name[side]);
     ring[side] = !border[side]->schedule.count && border[side]->only.kind == TRAFFIC_RING;
     if (border[side]->schedule.count) phases(c, border[side], side, path.text);
     else if (border[side]->only.kind < 0)
@@ -431,7 +431,7 @@ void check_boundary(check *c) {
   }
   if (ring[0] == ring[1]) return;
   int other = ring[0] ? 1 : 0, kind = border[other]->only.kind;
-  check_path path = check_at("boundary.%s", name[other]);
+  hd_note_path path = hd_notes_path("boundary.%s", name[other]);
   const char *is = border[other]->schedule.count ? "a schedule" : kind < 0 ? "nothing" : kind_names[kind];
   hd_error(c->notes, path.text, "both ends of a ring are `ring`", "%s is a ring but %s is %s", name[!other],
            name[other], is);

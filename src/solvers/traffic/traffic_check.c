@@ -4,18 +4,8 @@
 
 #include "heddle/math.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-check_path check_at(const char *fmt, ...) {
-  check_path path;
-  va_list args;
-  va_start(args, fmt);
-  vsnprintf(path.text, sizeof path.text, fmt, args);
-  va_end(args);
-  return path;
-}
 
 const char *check_where(const check *c, const char *path, char out[CHECK_WHERE]) {
   hd_place place = hd_notes_place(c->notes, path);
@@ -41,13 +31,13 @@ static bool one_class(const check *c, int64_t i) {
   for (int64_t j = 0; k->free_speed_form == 1 && j < k->free_speeds.count; j++) {
     const char *category = k->free_speeds.name[j];
     if (category[0] >= '1' && category[0] <= '9' && !category[1]) continue;
-    check_path path = check_at("classes.%s.free_speed.%s", name, category);
+    hd_note_path path = hd_notes_path("classes.%s.free_speed.%s", name, category);
     hd_error(c->notes, path.text, "categories are 1 to 9", "'%s' is no category of roads", category);
     right = false;
   }
   for (int64_t j = 0; j < k->sees.count; j++)
     if (!strcmp(k->sees.name[j], name) && ((const double *)k->sees.item)[j] != 1) {
-      check_path path = check_at("classes.%s.sees.%s", name, name);
+      hd_note_path path = hd_notes_path("classes.%s.sees.%s", name, name);
       hd_error(c->notes, path.text, "remove it", "a class sees itself with weight 1");
       right = false;
     }
@@ -100,7 +90,7 @@ static void compat(const check *c) {
     hd_error(c->notes, "numerics.max_step", hint, "compat: arz2025 chooses its steps by its own rule");
   const traffic_border *const border[] = {&t->left, &t->right};
   for (int side = 0; side < 2 && t->boundary_form == 1; side++) {
-    check_path path = check_at("boundary.%s", side ? "right" : "left");
+    hd_note_path path = hd_notes_path("boundary.%s", side ? "right" : "left");
     int kind = border[side]->only.kind;
     if (border[side]->schedule.count)
       hd_error(c->notes, path.text, hint, "schedules are not part of what compat: arz2025 reproduces");

@@ -138,16 +138,6 @@ static hd_status read_vary(hd_grammar *g, const hd_node *node, hd_vary_group gro
   return group == HD_VARY_OVER ? read_refined(g, v, node) : read_spaced(g, v, node);
 }
 
-static bool is_skipped(const char *key, const char *skip) {
-  size_t n = strlen(key);
-  for (const char *at = skip; at && *at; at += strspn(at, "|")) {
-    size_t length = strcspn(at, "|");
-    if (length == n && !memcmp(at, key, n)) return true;
-    at += length;
-  }
-  return false;
-}
-
 hd_status hd_grammar_varies(hd_grammar *g, const hd_node *map, const char *what, const char *skip, hd_vary_group group,
                             hd_varies *out) {
   void *memory;
@@ -159,6 +149,6 @@ hd_status hd_grammar_varies(hd_grammar *g, const hd_node *map, const char *what,
   HD_TRY(hd_arena_take(g->arena, (size_t)(map->count + 1) * sizeof(hd_vary), &memory));
   out->at = memory;
   for (const hd_node *c = map->child; c; c = c->next)
-    if (!is_skipped(c->key, skip)) HD_TRY(read_vary(g, c, group, &out->at[out->count++]));
+    if (!hd_text_lists(skip, '|', c->key)) HD_TRY(read_vary(g, c, group, &out->at[out->count++]));
   return HD_OK;
 }
