@@ -1,5 +1,6 @@
 /* Exact solutions of the traffic solver: Riemann problems (all digits printed in the specification), their means over
- * cells against conservation, the stop line, equilibria, quality steps. */
+ * cells against conservation, the stop line, quality steps. */
+#include "exact/traffic_classes.h"
 #include "solvers/traffic/exact.h"
 
 #include <math.h>
@@ -10,8 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define KMH (1 / 3.6)
 
 static void near_to(double value, double expected, double relative, const char *what, int line) {
   if (!(fabs(value - expected) <= relative * fabs(expected)))
@@ -160,67 +159,6 @@ static void stop_line(void **state) {
 
 /* ---- two classes ------------------------------------------------------------------------------------------------- */
 
-static traffic_model two_classes(bool predecessor) {
-  static const double speeds[2][TRAFFIC_CATEGORIES] = {{0, 85, 70, 50, 45, 30, 0, 0, 0, 50},
-                                                       {0, 75, 60, 35, 25, 10, 0, 0, 0, 35}};
-  traffic_model m = {.n = 2,
-                     .jam = .25,
-                     .per_jam = 1 / .25,
-                     .vacuum = 1e-10,
-                     .sees = {{1, .4}, {1, 1}},
-                     .tau = {5, 10},
-                     .creep = {5 * KMH, 0}};
-  for (int i = 0; i < 2; i++) {
-    m.pressure[i] = predecessor ? (i ? 15 : 10) * KMH : (i ? 90 : 220) * KMH;
-    m.exponent[i] = predecessor ? (i ? 2 : 1.5) : 1;
-    m.power[i] = traffic_power_of(m.exponent[i]);
-    for (int c = 0; c < TRAFFIC_CATEGORIES; c++) m.free[i][c] = speeds[i][c] * KMH;
-  }
-  return m;
-}
-
-static void equilibria(void **state) {
-  (void)state;
-  static const struct {
-    double rho[2];
-    int category;
-    double speed[2], pressure[2][2], marker[2][2]; /* of both presets: arz2025, arz-stable */
-  } row[] = {
-      {{.05, .02},
-       3,
-       {10.3888888889, 7.0},
-       {{.3104055491, .3266666667}, {14.1777777778, 7.0}},
-       {{10.6992944380, 7.3266666667}, {24.5666666667, 14.0}}},
-      {{.05, .025},
-       1,
-       {16.9444444444, 14.5833333333},
-       {{.3265986324, .375}, {14.6666666667, 7.5}},
-       {{17.2710430768, 14.9583333333}, {31.6111111111, 22.0833333333}}},
-      {{.015, .005},
-       1,
-       {21.8333333333, 19.1666666667},
-       {{.0492561960, .0266666667}, {4.1555555556, 2.0}},
-       {{21.8825895293, 19.1933333333}, {25.9888888889, 21.1666666667}}},
-      {{.1, .03333},
-       1,
-       {11.7595555556, 9.7225},
-       {{.8478447117, 1.1851259267}, {27.7033777778, 13.333}},
-       {{12.6074002672, 10.9076259267}, {39.4629333333, 23.0555}}},
-  };
-  for (int r = 0; r < 4; r++)
-    for (int preset = 0; preset < 2; preset++) {
-      traffic_model m = two_classes(preset == 0);
-      double pressure[2], slope[2], X = traffic_occupancy(&m, 2, row[r].rho);
-      traffic_pressures(&m, 2, row[r].rho, pressure, slope);
-      for (int i = 0; i < 2; i++) {
-        double v = traffic_equilibrium(m.creep[i], m.free[i][row[r].category] - m.creep[i], X);
-        NEAR(v, row[r].speed[i], 1e-11);
-        NEAR(pressure[i], row[r].pressure[preset][i], 2e-9);
-        NEAR(v + pressure[i], row[r].marker[preset][i], 1e-11);
-      }
-    }
-}
-
 static void quality_steps(void **state) {
   (void)state;
   static const struct {
@@ -233,7 +171,7 @@ static void quality_steps(void **state) {
       {{5, 2}, 2, {6.107046426, 2.516818826}},    {{5, 2}, 3, {8.684979903, 4.395709961}},
       {{5, 2}, 4, {9.749490198, 6.230229263}},    {{5, 2}, 5, {15.450987547, 16.734415662}},
   };
-  traffic_model m = two_classes(false);
+  traffic_model m = two_classes(220, 90, 1, 1, .4);
   for (size_t r = 0; r < sizeof row / sizeof *row; r++) {
     double flow[2], out[2];
     for (int i = 0; i < 2; i++)
@@ -252,7 +190,7 @@ static void quality_steps(void **state) {
 
 static void a_path_cannot_carry_what_a_trunk_road_brings(void **state) {
   (void)state;
-  traffic_model m = two_classes(false);
+  traffic_model m = two_classes(220, 90, 1, 1, .4);
   double flow[2] = {.3275, .0958333333}, out[2] = {-1, -1}, more[2], less[2];
   assert_true(isnan(traffic_exact_quality_step(&m, 5, flow, out)));
   assert_true(out[0] == -1 && out[1] == -1);
@@ -279,7 +217,6 @@ int main(void) {
       cmocka_unit_test(speed_is_flow_over_density),
       cmocka_unit_test(at_the_start_cells_hold_the_two_states),
       cmocka_unit_test(stop_line),
-      cmocka_unit_test(equilibria),
       cmocka_unit_test(quality_steps),
       cmocka_unit_test(a_path_cannot_carry_what_a_trunk_road_brings),
   };

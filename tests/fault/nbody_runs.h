@@ -70,6 +70,9 @@ static story galaxy = {
     .half = 0.003,
     .least = 400};
 
+static story *const stories[] = {&group, &orbits, &few, &galaxy};
+enum { STORIES = 4 };
+
 static char inputs[64];       /* the files that runs read, and in a folder for each story what sound runs leave */
 static hd_plan_place machine; /* read once: tests/fault/test_run.c reads it with each call failing */
 
@@ -194,7 +197,9 @@ static inline int make_inputs(void **state) {
   strcpy(inputs, "/tmp/heddle-inputs-XXXXXX");
   if (!mkdtemp(inputs) || hd_ctx_new(&ctx) != HD_OK) return 1;
   *state = ctx;
-  return hd_plan_place_read(ctx, &machine) != HD_OK;
+  if (hd_plan_place_read(ctx, &machine) != HD_OK) return 1;
+  for (int i = 0; i < STORIES; i++) sound_run(ctx, stories[i]);
+  return 0;
 }
 
 static inline int remove_inputs(void **state) {

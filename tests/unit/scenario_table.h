@@ -147,6 +147,19 @@ static const hd_param common_params[] = {
   {"sweep", HD_ANY, .flags = HD_PLAN, .at = offsetof(common_keys, sweep), .size = sizeof(hd_node *), .doc = "a study"},
   {0}};
 
+static hd_ctx *ctx;
+
+static inline int set_up(void **state) {
+  (void)state;
+  return (int)hd_ctx_new(&ctx);
+}
+
+static inline int tear_down(void **state) {
+  (void)state;
+  hd_ctx_free(ctx);
+  return 0;
+}
+
 typedef struct reading {
   hd_ctx     *ctx;
   hd_arena    arena;
@@ -158,7 +171,7 @@ typedef struct reading {
   hd_text     text;
 } reading;
 
-static inline void reading_begin(reading *r, hd_ctx *ctx) {
+static inline void reading_begin(reading *r) {
   memset(r, 0, sizeof *r);
   r->ctx = ctx;
   hd_arena_init(&r->arena, ctx);

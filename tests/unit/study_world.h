@@ -1,17 +1,9 @@
-/* A study of small roads for tests that put its members together: opened, not computed; states and measures are put in by hand.
- */
+/* A study of small roads: opened, and computed or not; states and measures can be put in by hand. */
 #ifndef HD_TESTS_STUDY_WORLD_H
 #define HD_TESTS_STUDY_WORLD_H
 
 #include "study/present/aggregate.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "study_case.h"
 
 typedef struct world {
   hd_ctx *ctx;
@@ -25,7 +17,7 @@ typedef struct world {
 static inline int set_up(void **state) {
   static world w;
   memset(&w, 0, sizeof w);
-  strcpy(w.folder, "/tmp/heddle-aggregate-XXXXXX");
+  strcpy(w.folder, "/tmp/heddle-study-XXXXXX");
   assert_non_null(mkdtemp(w.folder));
   snprintf(w.file, sizeof w.file, "%s/road.yaml", w.folder);
   snprintf(w.path, sizeof w.path, "%s/road.study", w.folder);
@@ -45,22 +37,25 @@ static inline int tear_down(void **state) {
   return 0;
 }
 
-static inline void begin(world *w, const char *more) {
+static inline void load(world *w, const char *more) {
   char text[2000];
-  hd_table tables[2];
-  hd_study_options options = {.folder = w->path};
   snprintf(text, sizeof text,
            "solver: traffic\ntitle: Small roads\nroad: {length: 1 km, cells: 30, quality: 1}\n"
            "initial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33 veh/km}}\n"
            "boundary: {left: {kind: inflow, state: initial}, right: wall}\ntime: {end: 10 s}\n%s\n",
            more);
-  assert_int_equal(hd_file_write(w->ctx, w->file, text, strlen(text), false), HD_OK);
-  if (hd_case_load(w->ctx, w->file, NULL, &w->base) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));
-  hd_case_tables(w->base, tables);
-  assert_int_equal(hd_study_read(&w->base->arena, w->base->tree, w->base->solver, tables, 2, w->base->notes, &w->spec),
-                   HD_OK);
-  if (hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &w->study) != HD_OK)
-    fail_msg("%s", hd_ctx_message(w->ctx));
+  study_case_of_file(w->ctx, w->file, text, NULL, &w->base);
+  study_case_read(w->base, &w->spec);
+}
+
+static inline hd_study *open_study(world *w, hd_study_options options) {
+  options.folder = w->path;
+  return study_case_open(w->base, &w->spec, &options);
+}
+
+static inline void begin(world *w, const char *more) {
+  load(w, more);
+  w->study = open_study(w, (hd_study_options){0});
 }
 
 /* Member i is done in 0.25 s (i + 1) with value of(i, k) for measure k. */

@@ -9,19 +9,6 @@
 
 #include <cmocka.h>
 
-static hd_ctx *ctx;
-
-static int set_up(void **state) {
-  (void)state;
-  return (int)hd_ctx_new(&ctx);
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  hd_ctx_free(ctx);
-  return 0;
-}
-
 #define CLASSES "solver: x\nclasses: {cars: {pressure: 90 km/h}, bikes: {like: cars, exponent: 2}}\n"
 #define ROAD "road: {length: 1 km, cells: 100}\n"
 #define UNIFORM "initial: {kind: uniform, state: {}}\n"
@@ -35,7 +22,7 @@ static void assert_decodes(reading *r, const char *yaml) {
 static void values_arrive(void **state) {
   (void)state;
   reading r;
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   assert_decodes(
       &r, CLASSES ROAD TIME
       "initial: {kind: riemann, split: 500 m, left: {cars: 20 veh/km, bikes: {density: 5 veh/km, speed: 36 km/h}}, "
@@ -70,7 +57,7 @@ static void values_arrive(void **state) {
 static void defaults_arrive(void **state) {
   (void)state;
   reading r;
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   assert_decodes(&r, CLASSES ROAD TIME UNIFORM);
   const all_kinds *a = &r.all;
   assert_true(a->quality_form == 0 && a->quality == 1 && a->boundary == 0 && a->left_kind == 0);
@@ -83,7 +70,7 @@ static void defaults_arrive(void **state) {
 static void alternatives_are_told_apart(void **state) {
   (void)state;
   reading r;
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   assert_decodes(&r, CLASSES TIME UNIFORM
                  "road: {length: 3 km, cell: 5 m, quality: [{from: 0 m, category: 1}, {from: 1 km, category: 4}]}\n"
                  "numerics: {courant: auto}\noutput: {snapshots: [0 s, 1 s, 1 min]}\nboundary: ring\n");
@@ -92,7 +79,7 @@ static void alternatives_are_told_apart(void **state) {
   assert_true(r.all.cell == 5 && r.all.cells == INT64_MIN && isnan(r.all.courant));
   assert_true(r.all.snapshots.at_count == 3 && r.all.snapshots.at[2] == 60);
   reading_end(&r);
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   assert_decodes(&r, CLASSES TIME UNIFORM ROAD "pressure: {limit: 1 m/s}\noutput: {snapshots: {every_steps: 10}}\n");
   assert_true(r.all.limit == 1 && r.all.limit_exponent == 1 && r.all.snapshots.every_steps == 10);
   reading_end(&r);
@@ -147,7 +134,7 @@ static void errors_name_the_place_and_the_way_out(void **state) {
     reading r;
     char yaml[1000];
     snprintf(yaml, sizeof yaml, CLASSES "%s" UNIFORM TIME, wrong[i][0]);
-    reading_begin(&r, ctx);
+    reading_begin(&r);
     const char *errors = reading_decode(&r, yaml);
     if (!strstr(errors, wrong[i][1])) fail_msg("%s\ngives\n%snot\n%s", wrong[i][0], errors, wrong[i][1]);
     if (hd_notes_count(r.notes, HD_NOTE_ERROR) != 1) fail_msg("%s\ngives more than one:\n%s", wrong[i][0], errors);
@@ -175,7 +162,7 @@ static void errors_of_variants_and_names(void **state) {
     reading r;
     char yaml[1000];
     snprintf(yaml, sizeof yaml, CLASSES ROAD TIME "%s", bad[i][0]);
-    reading_begin(&r, ctx);
+    reading_begin(&r);
     const char *errors = reading_decode(&r, yaml);
     if (!strstr(errors, bad[i][1])) fail_msg("%s\ngives\n%snot\n%s", bad[i][0], errors, bad[i][1]);
     reading_end(&r);
@@ -186,11 +173,11 @@ static void errors_of_variants_and_names(void **state) {
 static void what_is_missing_is_told_beside_keys_of_like_names(void **state) {
   (void)state;
   reading r;
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   const char *errors = reading_decode(&r, CLASSES ROAD UNIFORM "title: x\n");
   if (!strstr(errors, "error: time is missing")) fail_msg("%s", errors);
   reading_end(&r);
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   errors = reading_decode(&r, CLASSES ROAD UNIFORM "tim: {end: 1 s}\n");
   if (strstr(errors, "missing") || !strstr(errors, "did you mean 'time'?")) fail_msg("%s", errors);
   reading_end(&r);
@@ -199,13 +186,13 @@ static void what_is_missing_is_told_beside_keys_of_like_names(void **state) {
 static void likes_are_copied_and_circles_refused(void **state) {
   (void)state;
   reading r;
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   assert_decodes(
       &r, "solver: x\nclasses: {c: {like: b}, b: {like: a, exponent: 3}, a: {pressure: 1 m/s}}\n" ROAD UNIFORM TIME);
   const kind_of_car *c = r.all.classes.item;
   assert_true(c[0].pressure == 1 && c[0].exponent == 3 && c[2].exponent == 1);
   reading_end(&r);
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   assert_non_null(
       strstr(reading_decode(&r, "solver: x\nclasses: {c: {like: b}, b: {like: c}}\n" ROAD UNIFORM TIME), "circle"));
   reading_end(&r);
@@ -216,7 +203,7 @@ static void all_errors_are_shown_at_once(void **state) {
   reading r;
   char yaml[4000] = CLASSES ROAD UNIFORM TIME;
   for (int i = 0; i < 30; i++) snprintf(yaml + strlen(yaml), 40, "unknown_%d: 1\n", i);
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   const char *errors = reading_decode(&r, yaml);
   int shown = 0;
   for (const char *at = errors; (at = strstr(at, ": error: ")); at++) shown++;
@@ -232,7 +219,7 @@ static void entries_are_found_by_path(void **state) {
   hd_found found;
   double value;
   int64_t whole;
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   assert_decodes(&r, CLASSES TIME UNIFORM
                  "road: {length: 3 km, cells: 5, quality: [{from: 0 m, category: 1}, {from: 1 km, category: 4}]}\n");
   assert_true(hd_params_real(r.tables, 2, "time.end", &value) && value == 60);

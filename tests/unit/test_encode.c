@@ -10,19 +10,6 @@
 
 #include <cmocka.h>
 
-static hd_ctx *ctx;
-
-static int set_up(void **state) {
-  (void)state;
-  return (int)hd_ctx_new(&ctx);
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  hd_ctx_free(ctx);
-  return 0;
-}
-
 #define BASE                                                                                                           \
   "solver: x\nclasses: {cars: {pressure: 90 km/h}, bikes: {like: cars, exponent: 2}}\n"                                \
   "time: {end: 1 min}\n"
@@ -34,7 +21,7 @@ static int tear_down(void **state) {
 static hd_hash identity(const char *yaml, const char *only) {
   reading r;
   hd_hash hash;
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   const char *errors = reading_decode(&r, yaml);
   if (*errors) fail_msg("%s", errors);
   assert_int_equal(hd_params_hash(ctx, r.tables, 2, only, &hash), HD_OK);
@@ -61,7 +48,7 @@ static void what_is_written_reads_back_to_the_same_case(void **state) {
     hd_node *root;
     hd_text yaml;
     hd_hash hash, again;
-    reading_begin(&r, ctx);
+    reading_begin(&r);
     const char *errors = reading_decode(&r, cases[i]);
     if (*errors) fail_msg("%s", errors);
     assert_int_equal(hd_params_hash(ctx, r.tables, 2, NULL, &hash), HD_OK);

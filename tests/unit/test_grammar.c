@@ -13,19 +13,6 @@ static const hd_measure measures[] = {
     {"mass_drift", "1", "drift", 0, NULL}, {"travel_time", "s", "mean", 0, NULL}, {0}};
 static const hd_solver solver = {.name = "toy", .title = "Toy", .doc = "", .params = all_params, .measures = measures};
 
-static hd_ctx *ctx;
-
-static int set_up(void **state) {
-  (void)state;
-  return (int)hd_ctx_new(&ctx);
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  hd_ctx_free(ctx);
-  return 0;
-}
-
 #define BASE                                                                                                           \
   "solver: toy\nclasses: {cars: {pressure: 90 km/h}}\nroad: {length: 1 km, cells: 100, quality: [{from: 0 m, "         \
   "category: 1}]}\n"                                                                                                   \
@@ -34,7 +21,7 @@ static int tear_down(void **state) {
 static const char *study(reading *r, const char *yaml, hd_study_spec *spec) {
   char text[4000];
   snprintf(text, sizeof text, BASE "%s", yaml);
-  reading_begin(r, ctx);
+  reading_begin(r);
   r->root = reading_parse(r, "case.yaml", text);
   if (r->root) {
     if (hd_study_read(&r->arena, r->root, &solver, r->tables, 2, r->notes, spec) != HD_OK) abort();

@@ -8,19 +8,6 @@
 
 #include <cmocka.h>
 
-static hd_ctx *ctx;
-
-static int set_up(void **state) {
-  (void)state;
-  return (int)hd_ctx_new(&ctx);
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  hd_ctx_free(ctx);
-  return 0;
-}
-
 static void assert_prints(reading *r, const hd_node *node, const char *expected) {
   hd_text text;
   hd_node *again;
@@ -79,7 +66,7 @@ static void layers_follow_the_table(void **state) {
   for (size_t i = 0; i < sizeof merges / sizeof merges[0]; i++) {
     reading r;
     hd_node *out;
-    reading_begin(&r, ctx);
+    reading_begin(&r);
     hd_node *base = reading_parse(&r, "base", merges[i].base), *over = reading_parse(&r, "over", merges[i].over);
     assert_int_equal(hd_node_merge(&r.arena, r.tables, 2, base, over, &out), HD_OK);
     assert_prints(&r, out, merges[i].expected);
@@ -93,7 +80,7 @@ static void marks_stay_those_of_the_layer(void **state) {
   (void)state;
   reading r;
   hd_node *out;
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   hd_node *base = reading_parse(&r, "base.yaml", "road:\n  length: 1 kg\n  cells: 5"),
           *over = reading_parse(&r, "over.yaml", "road: {cells: x}");
   assert_int_equal(hd_node_merge(&r.arena, r.tables, 2, base, over, &out), HD_OK);
@@ -109,7 +96,7 @@ static void many_names_merge_quickly(void **state) {
   reading r;
   hd_node *out, *cars, *item;
   char name[32];
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   hd_node *base = reading_parse(&r, "base", "classes: {}"), *over = reading_parse(&r, "over", "classes: {}");
   for (int k = 0; k < 2; k++) {
     cars = hd_node_get(k ? over : base, "classes");
@@ -139,7 +126,7 @@ static void a_masked_layer_stands_alone(void **state) {
       {"boundary: {left: wall}", "boundary: ring", "boundary: ring"}};
   for (size_t i = 0; i < sizeof both / sizeof both[0]; i++) {
     reading r;
-    reading_begin(&r, ctx);
+    reading_begin(&r);
     hd_node *lower = reading_parse(&r, "lower", both[i][0]), *upper = reading_parse(&r, "upper", both[i][1]);
     assert_int_equal(hd_node_mask(&r.arena, r.tables, 2, lower, upper), HD_OK);
     assert_prints(&r, upper, both[i][2]);
@@ -173,7 +160,7 @@ static void set_follows_the_table(void **state) {
   for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
     reading r;
     hd_node *out;
-    reading_begin(&r, ctx);
+    reading_begin(&r);
     hd_node *root = reading_parse(&r, "base", start);
     assert_int_equal(hd_node_set(&r.arena, r.tables, 2, r.notes, root, &sets[i][0], 1, &out), HD_OK);
     hd_node_print(&r.text, out);
@@ -208,7 +195,7 @@ static void set_says_where_it_is_wrong(void **state) {
     reading r;
     hd_node *out;
     const char *texts[2] = {"seed=3", wrong[i][0]};
-    reading_begin(&r, ctx);
+    reading_begin(&r);
     hd_node *root = reading_parse(&r, "base", start);
     assert_int_equal(hd_node_set(&r.arena, r.tables, 2, r.notes, root, texts, 2, &out), HD_OK);
     assert_int_equal(hd_decode(&r.arena, r.tables, 2, out, r.notes), HD_OK);

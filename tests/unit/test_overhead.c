@@ -1,20 +1,13 @@
 /* What a member costs, counted: memory taken, files opened and synced, cases made. And that nothing of an earlier member is
  * left where its case and run are used again. Opens a plug-in: hd-exports */
 #include "run/running.h"
-#include "study/workers/compute.h"
 #include "study/queue/costs.h"
-#include "study/study.h"
+#include "study/workers/compute.h"
+#include "study_case.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 typedef struct world {
   hd_memory memory;
@@ -85,13 +78,8 @@ static int tear_down(void **state) {
 static void load(world *w, const char *text) {
   static const char *const plugin = HD_BUILD "/tests/plugins/empty.so";
   hd_case_options options = {.plugin = &plugin, .plugin_count = 1};
-  hd_table tables[2];
-  assert_int_equal(hd_file_write(w->ctx, w->file, text, strlen(text), false), HD_OK);
-  if (hd_case_load(w->ctx, w->file, &options, &w->base) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));
-  hd_case_tables(w->base, tables);
-  assert_int_equal(hd_study_read(&w->base->arena, w->base->tree, w->base->solver, tables, 2, w->base->notes, &w->spec),
-                   HD_OK);
-  if (hd_notes_status(w->base->notes) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));
+  study_case_of_file(w->ctx, w->file, text, &options, &w->base);
+  study_case_read(w->base, &w->spec);
 }
 
 static void load_empty(world *w, int64_t members) {
@@ -101,11 +89,8 @@ static void load_empty(world *w, int64_t members) {
 }
 
 static hd_study *open_study(world *w, hd_study_options options) {
-  hd_study *study;
   options.folder = w->study;
-  if (hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &study) != HD_OK)
-    fail_msg("%s", hd_ctx_message(w->ctx));
-  return study;
+  return study_case_open(w->base, &w->spec, &options);
 }
 
 typedef struct work {

@@ -21,19 +21,6 @@ static const hd_solver solver = {.name = "toy",
                                  .dims = dims,
                                  .fields = fields};
 
-static hd_ctx *ctx;
-
-static int set_up(void **state) {
-  (void)state;
-  return (int)hd_ctx_new(&ctx);
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  hd_ctx_free(ctx);
-  return 0;
-}
-
 static void assert_has(const hd_text *text, const char *piece) {
   if (!strstr(hd_text_of(text), piece)) fail_msg("%s\nlacks %s", hd_text_of(text), piece);
 }
@@ -49,7 +36,7 @@ static void the_template_asks_for_what_is_required(void **state) {
   assert_has(&text, "\n  length: ");
   assert_has(&text, "\n#   start: 0 m ");
   assert_has(&text, "kind: riemann -- two states");
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   const char *errors = reading_decode(&r, hd_text_of(&text));
   assert_true(hd_notes_count(r.notes, HD_NOTE_ERROR) >= 4); /* what is left to fill in */
   for (int64_t i = 0; i < hd_notes_count(r.notes, HD_NOTE_ERROR); i++)
@@ -80,7 +67,7 @@ static void the_schema_is_json(void **state) {
   hd_text text;
   hd_text_init(&text, ctx);
   hd_schema_write(&text, &solver, common_params);
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   hd_node *root = reading_parse(&r, "schema", hd_text_of(&text));
   if (!root) {
     hd_notes_print(&r.text, r.notes, HD_NOTE_ERROR);
@@ -106,7 +93,7 @@ static void tables_are_verified(void **state) {
                                     {{"a", HD_REAL, "m", .instead = "b", .doc = "x"}, {0}},
                                     {{"a", HD_REF, .of = "b", .doc = "x"}, {0}},
                                     {{"a", HD_CHOICE, .of = "b|c", .value = "d", .doc = "x"}, {0}}};
-  reading_begin(&r, ctx);
+  reading_begin(&r);
   assert_int_equal(hd_params_verify(ctx, r.tables, 2), HD_OK);
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     const hd_table table = {bad[i], &x};

@@ -1,70 +1,12 @@
 /* A study gives what its members give alone, whoever computes them; the same case is computed once; two results of one case
  * stop it; limits and stops. hd-label-tsan */
 #include "run/running.h"
-#include "study/study.h"
+#include "unit/study_world.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 enum { MEMBERS = 64 };
-
-typedef struct world {
-  hd_ctx *ctx;
-  hd_case *base;
-  hd_study_spec spec;
-  char folder[64], file[96], study[96];
-} world;
-
-static int set_up(void **state) {
-  static world w;
-  memset(&w, 0, sizeof w);
-  strcpy(w.folder, "/tmp/heddle-study-XXXXXX");
-  assert_non_null(mkdtemp(w.folder));
-  snprintf(w.file, sizeof w.file, "%s/road.yaml", w.folder);
-  snprintf(w.study, sizeof w.study, "%s/road.study", w.folder);
-  assert_int_equal(hd_ctx_new(&w.ctx), HD_OK);
-  *state = &w;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  world *w = *state;
-  hd_case_free(w->base);
-  hd_folder_remove(w->ctx, w->folder);
-  hd_ctx_free(w->ctx);
-  return 0;
-}
-
-static void load(world *w, const char *more) {
-  char text[2000];
-  hd_table tables[2];
-  snprintf(text, sizeof text,
-           "solver: traffic\nroad: {length: 1 km, cells: 30, quality: 1}\n"
-           "initial: {kind: equilibrium, state: {motorcycles: 100 veh/km, cars: 33 veh/km}}\n"
-           "boundary: {left: {kind: inflow, state: initial}, right: wall}\ntime: {end: 10 s}\n%s\n",
-           more);
-  assert_int_equal(hd_file_write(w->ctx, w->file, text, strlen(text), false), HD_OK);
-  if (hd_case_load(w->ctx, w->file, NULL, &w->base) != HD_OK) fail_msg("%s", hd_ctx_message(w->ctx));
-  hd_case_tables(w->base, tables);
-  assert_int_equal(hd_study_read(&w->base->arena, w->base->tree, w->base->solver, tables, 2, w->base->notes, &w->spec),
-                   HD_OK);
-  assert_int_equal(hd_notes_status(w->base->notes), HD_OK);
-}
-
-static hd_study *open_study(world *w, hd_study_options options) {
-  hd_study *study;
-  options.folder = w->study;
-  if (hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &study) != HD_OK)
-    fail_msg("%s", hd_ctx_message(w->ctx));
-  return study;
-}
 
 static void alone(world *w, const hd_study *study, int64_t i, hd_hash *digest, double *measure) {
   hd_case *kase;
@@ -115,7 +57,7 @@ static void members_are_what_they_are_alone(void **state) {
       assert_memory_equal(&study->value[i], &measure[i], sizeof(double));
     }
     hd_study_close(study);
-    assert_int_equal(hd_folder_remove(w->ctx, w->study), HD_OK);
+    assert_int_equal(hd_folder_remove(w->ctx, w->path), HD_OK);
   }
 }
 
@@ -155,7 +97,7 @@ static void two_results_of_one_case_stop_the_study(void **state) {
   assert_int_equal(hd_journal_add(study->journal, &record), HD_OK);
   assert_int_equal(hd_journal_commit(study->journal), HD_OK);
   hd_study_close(study);
-  hd_study_options options = {.folder = w->study, .workers = 1};
+  hd_study_options options = {.folder = w->path, .workers = 1};
   assert_int_equal(hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &study), HD_ERR_BUG);
   assert_non_null(strstr(hd_ctx_message(w->ctx), "same case"));
 }
@@ -175,7 +117,7 @@ static void failures_are_told_apart_and_limited(void **state) {
   assert_int_equal(study->failed, 2);
   assert_non_null(strstr(study->reason[3], "jam density"));
   hd_study_close(study);
-  assert_int_equal(hd_folder_remove(w->ctx, w->study), HD_OK);
+  assert_int_equal(hd_folder_remove(w->ctx, w->path), HD_OK);
   w->spec.limit_failures = 0;
   study = open_study(w, (hd_study_options){.isolate = HD_ISOLATE_NONE});
   assert_int_equal(hd_study_run(study), HD_ERR_LIMIT);

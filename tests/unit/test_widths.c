@@ -1,17 +1,11 @@
 /* Who gets which cores while a study goes on: few members share all of them, many get one each, and what becomes free at
  * the end goes to those that run. */
-#include "study/study_inside.h"
 #include "study/queue/widths.h"
+#include "study/study_inside.h"
+#include "study_case.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 typedef struct world {
   hd_ctx *ctx;
@@ -35,7 +29,6 @@ static const hd_workers recorder = {.name = "recorder", .widen = widen};
 /* `count` roads of 100,000 cells, the first perhaps 20 times as long in time, on so many cores. */
 static void begin(world *w, int count, int cores, bool one_long) {
   char text[1000];
-  hd_table tables[2];
   hd_study_options options = {.folder = w->folder};
   memset(w, 0, sizeof *w);
   memset(widened, 0, sizeof widened);
@@ -54,12 +47,8 @@ static void begin(world *w, int count, int cores, bool one_long) {
   assert_int_equal(hd_ctx_new(&w->ctx), HD_OK);
   if (hd_case_load_text(w->ctx, "roads", text, strlen(text), NULL, &w->base) != HD_OK)
     fail_msg("%s", hd_ctx_message(w->ctx));
-  hd_case_tables(w->base, tables);
-  assert_int_equal(hd_study_read(&w->base->arena, w->base->tree, w->base->solver, tables, 2, w->base->notes, &w->spec),
-                   HD_OK);
-  if (hd_notes_status(w->base->notes) != HD_OK) fail_msg("%s", text);
-  if (hd_study_open(w->ctx, w->base, &w->spec, &options, NULL, 0, &w->study) != HD_OK)
-    fail_msg("%s", hd_ctx_message(w->ctx));
+  study_case_read(w->base, &w->spec);
+  w->study = study_case_open(w->base, &w->spec, &options);
   assert_int_equal(hd_plan_place_read(w->ctx, &w->study->place), HD_OK);
   w->study->place.limits.cores = cores;
   w->study->place.machine = hd_machine_usual(cores);
