@@ -132,7 +132,7 @@ static double start_radius(const nbody *t, int64_t i, const nbody_potential *gal
   char why[256];
   nbody_rewound r = nbody_rewind(t, g, galaxy, scratch);
   if (r.outcome != HD_ODE_FINE) {
-    nbody_path path = nbody_path_of("bodies.%s.place", t->bodies.name[i]);
+    hd_note_path path = hd_notes_path("bodies.%s.place", t->bodies.name[i]);
     nbody_rewind_failed(t, t->bodies.name[i], &r, why, sizeof why);
     hd_error(notes, path.text, "a start nearer to place.at, or another place", "%s", why);
     return 0;
