@@ -59,7 +59,8 @@ enum {                       /* flags of a parameter */
   HD_LATER    = 64,          /* a key, a variant or, as the last of several, a form (named by its `doc`) that this version knows but
                                 does not have: "network is not in this version" */
   HD_OUTER    = 128,         /* of a format's options: where it is not given, the scenario's own key of this name (`compat`) */
-  HD_SCALE    = 256          /* the size of a unit of a declared dimensionless system: its own unit is due there, too */
+  HD_SCALE    = 256          /* the length or mass that is 1 in a declared dimensionless system: its own unit is due there,
+                                too. With both given (G = 1 makes the time) all quantities may have units there */
 };
 
 typedef struct hd_param {

@@ -2,6 +2,7 @@
 #include "base/nearest.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { LONGEST = 64, FAR = 1000 };
@@ -34,12 +35,21 @@ void hd_nearest_begin(hd_nearest *nearest, const char *word, size_t length) {
   *nearest = (hd_nearest){.word = word, .length = length, .halves = FAR};
 }
 
+/* One whole word before an underscore is the same: scale_lenght and scale_radius. */
+static bool begins_alike(const char *a, size_t n, const char *b, size_t m) {
+  size_t i = 0;
+  while (i < n && i < m && a[i] == b[i] && a[i] != '_') i++;
+  return i >= 4 && i + 1 < n && i + 1 < m && a[i] == '_' && b[i] == '_';
+}
+
 void hd_nearest_try(hd_nearest *nearest, const char *name, size_t length) {
   if (length > LONGEST || nearest->length > LONGEST) return;
   int halves = doubled(nearest->word, nearest->length, name, length);
   size_t longer = length > nearest->length ? length : nearest->length;
   int allowed = longer <= 3 ? 1 : longer <= 5 ? 2 : (int)longer / 3 + 1;
-  if (halves > 2 * allowed || halves >= nearest->halves || (size_t)halves >= 2 * longer) return;
+  if (halves > 2 * allowed && begins_alike(nearest->word, nearest->length, name, length)) halves = FAR - 1;
+  else if (halves > 2 * allowed || (size_t)halves >= 2 * longer) return;
+  if (halves >= nearest->halves) return;
   nearest->best = name;
   nearest->best_length = length;
   nearest->halves = halves;

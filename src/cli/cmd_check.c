@@ -1,5 +1,7 @@
-/* heddle check FILE...: errors, warnings and facts without running. */
+/* heddle check FILE...: errors, warnings and facts without running; memory that will not do. */
 #include "cli/commands.h"
+#include "run/plan.h"
+#include "study/members/check.h"
 
 static void print_facts(hd_ctx *ctx, const hd_case *kase) {
   hd_text facts;
@@ -24,6 +26,9 @@ int cli_check(hd_ctx *ctx, const cli_args *args) {
       int64_t warnings = hd_notes_count(kase->notes, HD_NOTE_WARNING);
       cli_say("%s: no errors, %lld warning%s", args->argument[i], (long long)warnings, warnings == 1 ? "" : "s");
     }
+    hd_plan_choice plan;
+    hd_status planned = hd_study_described(kase) ? HD_OK : hd_plan_choose(kase, args->threads, &plan);
+    if (planned != HD_OK && (exit_code = cli_fail(ctx, planned)) > worst) worst = exit_code;
     hd_case_free(kase);
   }
   return worst;

@@ -1,5 +1,6 @@
 /* Loading a case for a command, and what all commands do with output folders. */
 #include "cli/commands.h"
+#include "run/plan.h"
 #include "study/members/check.h"
 
 #include <string.h>
@@ -29,6 +30,7 @@ hd_case *cli_load(hd_ctx *ctx, const char *file, const hd_case_options *options,
   } else if (status != HD_OK) {
     *exit_code = cli_fail(ctx, status);
   }
+  if (*exit_code == 0) hd_plan_warn(kase, 0);
   if (!json && kase && kase->notes) show(ctx, kase->notes, HD_NOTE_WARNING);
   if (*exit_code == 0) return kase;
   hd_case_free(kase);

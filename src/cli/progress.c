@@ -26,14 +26,14 @@ void cli_progress_show(void *self, const hd_running *running) {
     progress->first_fraction = fraction;
   }
   double passed = now - progress->first_s, gained = fraction - progress->first_fraction;
-  char left[64] = "";
+  char left[64] = "", unit[32];
   if (passed > 1 && gained > 0) {
     char time[48];
     duration(passed / gained * (1 - fraction), time, sizeof time);
     snprintf(left, sizeof left, ", about %s left", time);
   }
-  fprintf(stderr, "\r\033[K%s %3.0f %%, %s %.4g %s, %.3g steps/s%s", running->solver->name, 100 * fraction,
-          running->solver->axis, running->now.at, running->solver->axis_unit,
+  fprintf(stderr, "\r\033[K%s %3.0f %%, %s %.4g%s, %.3g steps/s%s", running->solver->name, 100 * fraction,
+          running->solver->axis, running->now.at, hd_case_axis_unit(running->kase, unit),
           running->step_cost_s > 0 ? 1 / running->step_cost_s : 0, left);
   fflush(stderr);
   progress->shown = true;

@@ -398,6 +398,7 @@ hd_status hd_decode(hd_arena *arena, const hd_table *tables, int count, const hd
     return HD_OK;
   }
   for (int t = 0; t < count; t++) d->bare = d->bare || declares_bare(tables[t].params, root, 0);
+  if (d->bare) hd_decode_find_scale(d);
   return hd_decode_groups(d, tables, count, root, hd_root_place(root), NULL);
 }
 
@@ -421,6 +422,7 @@ hd_status hd_decode_leaf(hd_arena *arena, const hd_table *tables, int count, con
   leaf.at = 0;
   hd_decoder d = {.arena = arena, .tables = tables, .count = count, .root = root, .notes = notes};
   for (int t = 0; t < count; t++) d.bare = d.bare || declares_bare(tables[t].params, root, 0);
+  if (d.bare) hd_decode_find_scale(&d);
   HD_TRY(hd_arena_take(arena, numbers * sizeof(double), &memory));
   hd_decode_enter(&d, path);
   HD_TRY(hd_decode_value(&d, &leaf, memory, node));

@@ -47,6 +47,14 @@ static bool check_range(hd_decoder *d, const hd_param *p, const hd_node *node, d
   return false;
 }
 
+/* What stands behind the numbers of "5 km/h". */
+static const char *unit_text(const hd_node *node) {
+  const char *at = node->text;
+  double number;
+  for (size_t n; (n = hd_number_read(at, 0, &number)) > 0;) at += n + strspn(at + n, " ");
+  return at;
+}
+
 static void note_quantity(hd_decoder *d, const hd_param *p, const hd_node *node, hd_quantity_fault fault,
                           const hd_unit *found, const char *at) {
   char label[HD_WORDS], words[HD_WORDS], expected[HD_WORDS], hint[2 * HD_WORDS] = "";
@@ -56,11 +64,12 @@ static void note_quantity(hd_decoder *d, const hd_param *p, const hd_node *node,
   hd_words_expected(d, p, expected);
   char example[HD_WORDS], names[HD_WORDS];
   hd_words_example(unit, p->unit, example);
-  const char *space = strchr(example, ' '), *name = space ? space + 1 : p->unit;
+  const char *space = strchr(example, ' '), *name = space ? space + 1 : p->unit, *kind = hd_unit_kind(unit);
   switch (fault) {
     case HD_QUANTITY_NO_UNIT:
-      hd_words(hint, sizeof hint, "write its unit, as in %s %s", node->text, name);
-      hd_decode_error(d, node->place, hint, "%s is %s, without a unit", label, words);
+      hd_words(hint, sizeof hint, "write %s %s", node->text, name);
+      if (kind) hd_decode_error(d, node->place, hint, "%s needs a unit of %s", d->path, kind);
+      else hd_decode_error(d, node->place, hint, "%s needs a unit", d->path);
       break;
     case HD_QUANTITY_BAD_UNIT: {
       const char *near = *at ? hd_unit_nearest(at, strcspn(at, " /*^0123456789"), unit) : NULL;
@@ -72,9 +81,11 @@ static void note_quantity(hd_decoder *d, const hd_param *p, const hd_node *node,
       break;
     }
     case HD_QUANTITY_KIND: {
-      const char *kind = hd_unit_kind(found), *article = kind && strchr("aeiou", *kind) ? "an" : "a";
-      if (kind && !hd_unit_is_none(found))
-        hd_decode_error(d, node->place, NULL, "%s is %s, %s %s; %s is expected", label, words, article, kind, expected);
+      const char *other = hd_unit_kind(found), *article = kind && strchr("aeiou", *kind) ? "an" : "a";
+      hd_words(hint, sizeof hint, "%s is expected", expected);
+      if (other && kind && !hd_unit_is_none(found) && !hd_unit_is_none(unit))
+        hd_decode_error(d, node->place, hint, "%s is %s %s, %s is a unit of %s", d->path, article, kind,
+                        unit_text(node), other);
       else hd_decode_error(d, node->place, NULL, "%s is %s; %s is expected", label, words, expected);
       break;
     }
@@ -82,15 +93,18 @@ static void note_quantity(hd_decoder *d, const hd_param *p, const hd_node *node,
   }
 }
 
-/* In a dimensionless system a unit says nothing: defaults of the table keep theirs, numbers of a file have none. */
-static bool is_bare(hd_decoder *d, const hd_param *p, const hd_node *node, const hd_unit *found) {
-  char label[HD_WORDS], words[HD_WORDS];
-  if (!node->place.source || hd_unit_is_none(found) || hd_unit_is_none(hd_decode_unit(d, p))) return true;
-  if (!strcmp(node->place.source->name, "default") || !strncmp(node->place.source->name, "preset ", 7)) return true;
+/* In a dimensionless system a unit says something only where the scale is given: defaults of the table keep theirs then,
+ * numbers of a file have none. */
+static bool is_bare(hd_decoder *d, const hd_param *p, const hd_node *node, const hd_unit *found, double *value) {
+  char label[HD_WORDS], words[HD_WORDS], scale[HD_WORDS], hint[2 * HD_WORDS] = "write the number alone";
+  if (hd_unit_is_none(found)) return true;
+  if (hd_decode_scaled(d, hd_decode_unit(d, p), p->count > 1 ? p->count : 1, value)) return true;
+  if (!node->place.source || !strcmp(node->place.source->name, "default")) return true;
   hd_words_label(d, label);
   hd_words_given(node, words);
-  hd_decode_error(d, node->place, "write the number alone", "%s is %s; numbers of a dimensionless system have no unit",
-                  label, words);
+  hd_words_scale(d, scale);
+  if (*scale) hd_words(hint, sizeof hint, "write the number alone, or give %s", scale);
+  hd_decode_error(d, node->place, hint, "%s is %s; numbers of a dimensionless system have no unit", label, words);
   return false;
 }
 
@@ -101,7 +115,7 @@ bool hd_decode_real(hd_decoder *d, const hd_param *p, const hd_node *node, doubl
   bool bare = d->bare && !(p->flags & HD_SCALE);
   hd_quantity_fault fault = hd_quantity_read(node->text, hd_decode_unit(d, p), bare, value, &found, &at);
   if (fault) return note_quantity(d, p, node, fault, &found, at), false;
-  if (bare && !is_bare(d, p, node, &found)) return false;
+  if (bare && !is_bare(d, p, node, &found, value)) return false;
   if (!isfinite(*value)) {
     note_expected(d, p, node, "the number is too large");
     return false;
@@ -138,12 +152,12 @@ static void decode_vector(hd_decoder *d, const hd_param *p, double *at, const hd
   hd_quantity_fault fault =
       hd_quantities_read(node->text, hd_decode_unit(d, p), d->bare, at, p->count, &count, &found, &text);
   if (fault) return note_quantity(d, p, node, fault, &found, text);
-  if (d->bare && !is_bare(d, p, node, &found)) return;
   if (count != p->count) {
     hd_decode_error(d, node->place, NULL, "%s has %d number%s; %s are expected", label, count, count == 1 ? "" : "s",
                     expected);
     return;
   }
+  if (d->bare && !is_bare(d, p, node, &found, at)) return;
   for (int i = 0; i < count; i++)
     if (!check_range(d, p, node, at[i])) break;
 }

@@ -1,6 +1,7 @@
 /* What decoding is made of; for the files decode*.c alone.
  *
- * decode.c walks groups and says what is unknown or missing, decode_scalar.c reads single values, decode_many.c lists,
+ * decode.c walks groups and says what is unknown or missing, decode_scalar.c reads single values,
+ * decode_scale.c those of a dimensionless system whose scale is given, decode_many.c lists,
  * named maps, alternatives, variants and schedules, decode_words.c finds the words of an error.
  */
 #ifndef HD_IO_DECODER_H
@@ -20,6 +21,8 @@ typedef struct hd_base_names { /* names of the map at a path, for HD_REF and `of
 
 typedef struct hd_suggested { const char *path; struct hd_suggested *next; } hd_suggested;
 
+typedef struct hd_scale { double value; const char *unit; } hd_scale; /* what is 1 in a dimensionless system */
+
 typedef struct hd_decoder {
   hd_arena       *arena;
   const hd_table *tables;
@@ -28,6 +31,8 @@ typedef struct hd_decoder {
   hd_notes       *notes;
   int64_t         errors;
   bool            bare;   /* a declared dimensionless system */
+  bool            scaled; /* whose scale is given */
+  hd_scale        scale[3]; /* its units of length, mass, time */
   int             depth;
   hd_base_names  *names;
   hd_suggested   *suggested; /* keys that errors about misspelt ones name */
@@ -57,6 +62,12 @@ hd_status      hd_decode_scalar(hd_decoder *d, const hd_param *p, void *at, cons
 const hd_unit *hd_decode_unit(hd_decoder *d, const hd_param *p);
 bool           hd_decode_real(hd_decoder *d, const hd_param *p, const hd_node *node, double *value);
 bool           hd_decode_bool_word(const char *text, bool *value);
+
+/* decode_scale.c: of a dimensionless system. `scaled` makes numbers in this unit those of the system; false: they have a unit
+ * that needs a scale, and there is none. */
+void hd_decode_find_scale(hd_decoder *d);
+bool hd_decode_scaled(const hd_decoder *d, const hd_unit *unit, int count, double *value);
+void hd_words_scale(const hd_decoder *d, char out[HD_WORDS]); /* "units.length and units.mass"; "" */
 
 /* decode_many.c */
 hd_status hd_decode_list(hd_decoder *d, const hd_param *p, void *base, const hd_node *node);

@@ -235,7 +235,7 @@ static hd_status add_failed(hd_result_plan *plan) {
   }
   int scale = scale_add(plan, "part", n, HD_IN_FAILED);
   hd_variable v = {.group = HD_IN_FAILED, .source = HD_FROM_TEXTS, .rank = 1, .scale = {scale}};
-  const char *axis_unit = store->solver->axis_unit;
+  const char *axis_unit = store->solver->axis_unit && !store->dimensionless ? store->solver->axis_unit : "1";
   v.name = "dimension", v.at = dim, v.doc = "of what the part is one";
   variable_add(plan, v);
   v.name = "message", v.at = text, v.doc = "why it failed";
@@ -243,7 +243,7 @@ static hd_status add_failed(hd_result_plan *plan) {
   v.source = HD_FROM_ARRAY, v.bytes = bytes;
   v.name = "index", v.at = index, v.doc = "which one", v.type = HD_I64, v.unit = "1";
   variable_add(plan, v);
-  v.name = "at", v.at = at, v.doc = "where on the solver's axis", v.type = HD_F64, v.unit = axis_unit ? axis_unit : "1";
+  v.name = "at", v.at = at, v.doc = "where on the solver's axis", v.type = HD_F64, v.unit = axis_unit;
   variable_add(plan, v);
   return HD_OK;
 }

@@ -38,6 +38,13 @@ bool hd_case_dimensionless(const hd_case *kase) {
   return hd_params_dimensionless(tables, 2);
 }
 
+const char *hd_case_axis_unit(const hd_case *kase, char out[32]) {
+  const char *unit = kase->solver->axis_unit;
+  bool none = !unit || !strcmp(unit, "1") || hd_case_dimensionless(kase);
+  snprintf(out, 32, "%s%s", none ? "" : " ", none ? "" : unit);
+  return out;
+}
+
 const char *hd_case_measure_unit(const hd_case *kase, const hd_measure *measure) {
   return !(measure->flags & HD_TIMING) && hd_case_dimensionless(kase) ? "1" : measure->unit;
 }

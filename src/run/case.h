@@ -89,6 +89,9 @@ void hd_case_tables(const hd_case *kase, hd_table tables[2]);
 /* The case stands in a declared dimensionless system: results have unit "1". */
 bool hd_case_dimensionless(const hd_case *kase);
 
+/* The unit of the solver's axis with a space before it, " Gyr"; "" in a dimensionless system. */
+const char *hd_case_axis_unit(const hd_case *kase, char out[32]);
+
 /* The unit of a measure's numbers in this case; NULL where it has none. */
 const char *hd_case_measure_unit(const hd_case *kase, const hd_measure *measure);
 

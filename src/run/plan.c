@@ -6,6 +6,7 @@
 #include "run/schedule.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Bytes of the rows that scheduled dimensions will store. */
@@ -58,14 +59,26 @@ static int64_t limit_of_steps(const hd_common *common) {
   return INT64_MAX;
 }
 
+typedef struct amount {
+  char text[48];
+} amount;
+
+static amount in_words(double bytes) {
+  amount a;
+  bool large = bytes >= 1e9;
+  double n = bytes * (large ? 1e-9 : 1e-6);
+  snprintf(a.text, sizeof a.text, n < 100 ? "%.3g %s" : "%.0f %s", n, large ? "GB" : "MB");
+  return a;
+}
+
 static hd_status fits(const hd_case *kase, const hd_limits *limits, const hd_plan_choice *choice) {
   double limit = kase->common.limit_memory_bytes, needed = (double)choice->memory;
   if (needed > limit) /* false for NaN: no limit */
-    return hd_raise(kase->ctx, HD_ERR_LIMIT, "the run needs %.3g MB of memory, limits.memory allows %.3g MB",
-                    needed * 1e-6, limit * 1e-6);
+    return hd_raise(kase->ctx, HD_ERR_LIMIT, "the run needs %s of memory, limits.memory allows %s",
+                    in_words(needed).text, in_words(limit).text);
   if (limits->available > 0 && needed > (double)limits->available)
-    return hd_raise(kase->ctx, HD_ERR_MEMORY, "the run needs %.3g MB of memory, %.3g MB are available", needed * 1e-6,
-                    (double)limits->available * 1e-6);
+    return hd_raise(kase->ctx, HD_ERR_MEMORY, "the run needs %s of memory, %s are available", in_words(needed).text,
+                    in_words((double)limits->available).text);
   return HD_OK;
 }
 
@@ -104,6 +117,19 @@ hd_status hd_plan_choose_at(const hd_case *kase, int threads, const hd_plan_plac
   out->predicted_s = hd_cost_seconds(&machine, &work, out->threads);
   out->memory += out->plan.per_thread * (size_t)out->threads;
   return fits(kase, &limits, out);
+}
+
+void hd_plan_warn(hd_case *kase, int threads) {
+  static const double day_s = 86400;
+  const hd_place nowhere = {0};
+  hd_plan_choice plan;
+  hd_problem misfit; /* told by the run itself */
+  if (hd_plan_choose(kase, threads, &plan) != HD_OK) hd_problem_take(kase->ctx, &misfit);
+  if (!(plan.predicted_s > day_s)) return;
+  hd_note_at(kase->notes, HD_NOTE_WARNING, nowhere, NULL,
+             "`heddle explain` shows the work; the run can be stopped and resumed at any time",
+             "the run is predicted to take %.3g days with %d thread%s", plan.predicted_s / day_s, plan.threads,
+             plan.threads == 1 ? "" : "s");
 }
 
 int hd_plan_reconsider(const hd_case *kase, const hd_plan_choice *plan, int threads, double step_s, int most) {

@@ -31,6 +31,9 @@ hd_status hd_plan_choose_at(const hd_case *kase, int threads, const hd_plan_plac
 
 hd_status hd_plan_choose(const hd_case *kase, int threads, hd_plan_choice *out);
 
+/* Notes a warning where the run is predicted to take more than a day. */
+void hd_plan_warn(hd_case *kase, int threads);
+
 /* How many of `most` threads the rest of a run should have, when a step on `threads` threads took step_s (NaN or 0: not
  * timed yet). The timed step corrects the predicted cost. */
 int hd_plan_reconsider(const hd_case *kase, const hd_plan_choice *plan, int threads, double step_s, int most);

@@ -199,9 +199,10 @@ static bool checkpoint_due(const hd_running *running, double now) {
 }
 
 static hd_status say_late(const hd_running *running) {
-  return hd_raise(running->run.ctx, HD_ERR_LIMIT, "the limit of %g s was reached at %s %g %s",
+  char unit[32];
+  return hd_raise(running->run.ctx, HD_ERR_LIMIT, "the limit of %g s was reached at %s %g%s",
                   running->kase->common.limit_time_s, running->solver->axis, running->now.at,
-                  running->solver->axis_unit);
+                  hd_case_axis_unit(running->kase, unit));
 }
 
 /* Reads the clock, which costs as much as a small step, only every few steps: some 200 times a second. */
@@ -226,9 +227,10 @@ static hd_status look(hd_running *running, double since_s, int64_t steps) {
 }
 
 static hd_status stop(hd_running *running) {
+  char unit[32];
   if (running->options.folder && !(running->solver->caps & HD_FOREIGN)) HD_TRY(hd_running_save(running));
-  return hd_raise(running->run.ctx, HD_STOPPED, "stopped at %s %g %s", running->solver->axis, running->now.at,
-                  running->solver->axis_unit);
+  return hd_raise(running->run.ctx, HD_STOPPED, "stopped at %s %g%s", running->solver->axis, running->now.at,
+                  hd_case_axis_unit(running->kase, unit));
 }
 
 static bool has_reached(const hd_running *running, double until) {
@@ -240,13 +242,14 @@ static bool has_reached(const hd_running *running, double until) {
 static hd_status step_once(hd_running *running, double until) {
   hd_run *run = &running->run;
   hd_progress progress = {.at = running->now.at};
+  char unit[32];
   HD_TRY(hd_replay_apply(running));
   run->until = next_stop(running, until);
   hd_status status = running->solver->step(run, &progress);
   if (status == HD_STOPPED && !hd_exec_stop_asked(run->exec) && hd_stopping(run)) return say_late(running);
   if (status != HD_OK)
-    return hd_while(run->ctx, status, "computing step %lld after %s %.17g %s", (long long)running->now.steps + 1,
-                    running->solver->axis, running->now.at, running->solver->axis_unit);
+    return hd_while(run->ctx, status, "computing step %lld after %s %.17g%s", (long long)running->now.steps + 1,
+                    running->solver->axis, running->now.at, hd_case_axis_unit(running->kase, unit));
   running->now.steps++;
   running->now.at = progress.at;
   running->now.fraction = progress.fraction;

@@ -31,11 +31,13 @@ holds "no unit" sh -c "! grep -q kpc stdout stderr"
 
 # ---- section 9: bad input
 expect 2 "$heddle" check nbody/gd1-reference.yaml --set potential.halo.mass=4e11
-says "mass of halo is 4e11, without a unit"
+says "potential.halo.mass needs a unit of mass"
+says "hint: write 4e11 Msun"
 expect 2 "$heddle" check nbody/gd1-reference.yaml --set "potential.disk.a=3 Msun"
-says "a of disk is 3 Msun, a mass; a length such as 5 kpc is expected"
+says "potential.disk.a is a length, Msun is a unit of mass"
 expect 2 "$heddle" check nbody/gd1-reference.yaml --set "potential.halo.scale_lenght=3 kpc"
 says "unknown key 'scale_lenght' in potential.halo"
+says "did you mean 'scale_radius'?"
 expect 2 "$heddle" check nbody/gd1-reference.yaml --set time.steps=0
 says "it must be in [1, 1099511627776]"
 expect 2 "$heddle" check nbody/gd1-reference.yaml --set bodies.cluster.count=0

@@ -86,13 +86,12 @@ static void alternatives_are_told_apart(void **state) {
 }
 
 static const char *const wrong[][2] = {
-    {"road: {length: 5 kg, cells: 5}\n",
-     "case.yaml:3:16: error: length is 5 kg, a mass; a length such as 5 m is expected\n"},
+    {"road: {length: 5 kg, cells: 5}\n", "case.yaml:3:16: error: road.length is a length, kg is a unit of mass\n"},
     {"road: {length: 5, cells: 5}\n",
-     "case.yaml:3:16: error: length is 5, without a unit\n"
+     "case.yaml:3:16: error: road.length needs a unit of length\n"
      "    3 | road: {length: 5, cells: 5}\n"
      "      |                ^\n"
-     "  hint: write its unit, as in 5 m\n"},
+     "  hint: write 5 m\n"},
     {"road: {length: 5 metre, cells: 5}\n", "there is no unit 'metre'"},
     {"road: {length: -5 m, cells: 5}\n", "error: length is -5 m; it must be > 0\n"},
     {"road: {length: 5 m, cells: 0}\n", "error: cells is 0; it must be in [1, 2147483648]\n"},
@@ -119,7 +118,7 @@ static const char *const wrong[][2] = {
     {ROAD "watch: car\n", "case.yaml:4:8: error: unknown class 'car'\n"},
     {ROAD "watch: car\n", "hint: did you mean 'cars'?\n"},
     {ROAD "position: 1 2 kpc\n", "position has 2 numbers; 3 numbers and their unit"},
-    {ROAD "position: [1 kpc, 2 kpc, 3]\n", "position[2] is 3, without a unit"},
+    {ROAD "position: [1 kpc, 2 kpc, 3]\n", "position[2] needs a unit of length"},
     {ROAD "source: yes\n", "error: source is 'yes'; true or false is expected\n"},
     {ROAD "output: {snapshots: {every: 0 s}}\n", "error: every is 0 s; it must be > 0\n"},
     {ROAD "output: {snapshots: {every: 1 s, every_steps: 2}}\n", "give every or every_steps, not both"},
@@ -150,8 +149,9 @@ static void errors_of_variants_and_names(void **state) {
       {"initial: {kind: mode}\n", "error: kind: mode is not in this version\n"},
       {"initial: [1]\n", "error: initial is a list; a map with kind: one of uniform, riemann is expected\n"},
       {"initial: {kind: uniform, state: {car: 5 veh/km}}\n", "case.yaml:5:34: error: unknown class 'car'\n"},
-      {"initial: {kind: uniform, state: {cars: 310}}\n", "error: density of cars is 310, without a unit\n"},
-      {"initial: {kind: uniform, state: {cars: 310}}\n", "hint: write its unit, as in 310 veh/km\n"},
+      {"initial: {kind: uniform, state: {cars: 310}}\n",
+       "error: initial.state.cars.density needs a unit of density of vehicles\n"},
+      {"initial: {kind: uniform, state: {cars: 310}}\n", "hint: write 310 veh/km\n"},
       {"initial: {kind: uniform, state: {cars: {speed: 3 m/s}}}\n", "error: initial.state.cars.density is missing\n"},
       {"initial: {kind: uniform, state: {cars: {density: 1 veh/m, speed: 3 m/s, marker: 4 m/s}}}\n",
        "error: give speed or marker, not both\n"},

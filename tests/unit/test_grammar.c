@@ -79,7 +79,7 @@ static const char *const wrong[][2] = {
     {"sweep: {grid: {classes.trucks.pressure: [1 m/s]}}\n", "there is no 'trucks' in classes"},
     {"sweep: {grid: {\"road.quality[3].category\": [1]}}\n", "road.quality has 1 items"},
     {"sweep: {grid: {road.cells: [1, x]}}\n", "error: cells is 'x'; a whole number is expected\n"},
-    {"sweep: {grid: {road.length: [1, 2]}}\n", "length is 1, without a unit"},
+    {"sweep: {grid: {road.length: [1, 2]}}\n", "road.length needs a unit of length"},
     {"sweep: {grid: {road.cells: []}}\n", "road.cells: an empty list"},
     {"sweep: {grid: {road.cells: 5}}\n", "a list or {from, to, count, spacing} is expected"},
     {"sweep: {grid: {road.length: {from: 1 km, to: 2 km}}}\n", "`count` is missing"},
