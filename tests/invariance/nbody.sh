@@ -16,7 +16,7 @@ bodies:
   cluster: {type: plummer, count: 700, mass: 7e4 Msun, scale_radius: 20 pc, masses: {power_law: {slope: -2.35, minimum: 0.1 Msun, maximum: 50 Msun}},
             place: {position: 8 0 0.1 kpc, velocity: 10 220 5 km/s, at: 0 Gyr}}
   dust: {type: sphere, count: 77, radius: 7 kpc, speed: 220 km/s}
-output: {ledger: 5, snapshots: 3}
+output: {ledger: 5, snapshots: 3, fields: [bound_mass, density_centre, impulse_residual]}
 END
 cat > few.yaml <<'END'
 solver: nbody

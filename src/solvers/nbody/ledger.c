@@ -2,6 +2,7 @@
  * Where no body has a mass, every one counts as 1: energies and momenta per mass. */
 #include "heddle/math.h"
 #include "par/sum.h"
+#include "solvers/nbody/bound.h"
 #include "solvers/nbody/run.h"
 
 #include <string.h>
@@ -45,10 +46,11 @@ static void add_up(const nbody_run *c, energies *e) {
 
 /* ---- groups ------------------------------------------------------------------------------------------------------ */
 
-static void centre_of(const nbody_run *c, int64_t first, int64_t count, double centre[3]) {
+/* Mass-weighted mean of from[3][n]: c->x or c->v. */
+static void centre_of(const nbody_run *c, const double *from, int64_t first, int64_t count, double centre[3]) {
   double all = hd_sum_values(c->mass + first, count);
   for (int k = 0; k < 3; k++) {
-    const double *x = c->x + k * c->n + first;
+    const double *x = from + k * c->n + first;
     centre[k] = all > 0 ? hd_sum_products(c->mass + first, x, count) / all : hd_sum_values(x, count) / (double)count;
   }
 }
@@ -80,7 +82,7 @@ const double nbody_fractions[NBODY_FRACTIONS_COUNT] = {0.05, 0.1, 0.25, 0.5, 0.7
 
 void nbody_lagrange(const nbody_run *c, int64_t first, int64_t count, const double *fraction, int n, double *radius) {
   double centre[3], *r = c->sums, *m = c->sums + c->n, all = 0, so_far = 0;
-  centre_of(c, first, count, centre);
+  centre_of(c, c->x, first, count, centre);
   for (int64_t i = 0; i < count; i++) {
     double r2 = 0;
     for (int k = 0; k < 3; k++) {
@@ -104,15 +106,53 @@ void nbody_lagrange(const nbody_run *c, int64_t first, int64_t count, const doub
 
 /* ---- entries ----------------------------------------------------------------------------------------------------- */
 
+/* A squared distance, its rate and the rate of that, at one time. Squares turn more gently than distances. */
+typedef struct turn {
+  double at, square, rate, bend;
+} turn;
+
+static bool alike(double a, double b) { return hd_abs(a - b) <= 0.5 * hd_abs(b); }
+
+/* The extremum of the cubic through both ends, squares and rates, where there is one inside and the cubic bends as the curve
+ * does at both ends: the interval then resolves it. Else the square at the later end. */
+static double extremum(const turn *from, const turn *to) {
+  double h = to->at - from->at, rise = to->square - from->square, u0 = from->rate * h, u1 = to->rate * h,
+         bend0 = 6 * rise - 4 * u0 - 2 * u1, bend1 = -6 * rise + 2 * u0 + 4 * u1;
+  if (!(u0 * u1 < 0) || !(bend0 * bend1 > 0) || !alike(from->bend * h * h, bend0) || !alike(to->bend * h * h, bend1))
+    return to->square;
+  /* u0 + bend0 s + (bend1 - bend0) s^2/2 = 0 has one root in (0, 1), found without cancellation: u0 bend0 < 0 */
+  double root = hd_sqrt(bend0 * bend0 - 2 * (bend1 - bend0) * u0), s = -2 * u0 / (bend0 + hd_sign_of(root, bend0));
+  return hd_larger(from->square + s * (u0 + s * (bend0 / 2 + s * (bend1 - bend0) / 6)), 0);
+}
+
+static turn turn_of(const nbody_run *c, int64_t first, int64_t count) {
+  double x[3], v[3], a[3];
+  turn now = {.at = *c->now};
+  centre_of(c, c->x, first, count, x);
+  centre_of(c, c->v, first, count, v);
+  centre_of(c, c->a, first, count, a);
+  for (int k = 0; k < 3; k++) {
+    now.square += x[k] * x[k];
+    now.rate += 2 * x[k] * v[k];
+    now.bend += 2 * (v[k] * v[k] + x[k] * a[k]);
+  }
+  return now;
+}
+
 static void note_reach(nbody_run *c) {
   int64_t first = 0;
   for (int64_t g = 0; g < c->t->bodies.count; g++) {
     int64_t count = nbody_group_count(nbody_group_of(c->t, g));
-    double x[3], *reach = c->reaches + 2 * g;
-    centre_of(c, first, count, x);
-    double r = hd_sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2]);
-    reach[0] = hd_smaller(r, reach[0]);
-    reach[1] = hd_larger(r, reach[1]);
+    double *reach = c->reaches + REACHES * g;
+    turn before = {reach[REACH_TIME], reach[REACH_SQUARE], reach[REACH_RATE], reach[REACH_BEND]},
+         now = turn_of(c, first, count);
+    double inside = reach[REACH_LEAST] < 1e299 ? extremum(&before, &now) : now.square;
+    reach[REACH_LEAST] = hd_smaller(hd_smaller(now.square, inside), reach[REACH_LEAST]);
+    reach[REACH_MOST] = hd_larger(hd_larger(now.square, inside), reach[REACH_MOST]);
+    reach[REACH_TIME] = now.at;
+    reach[REACH_SQUARE] = now.square;
+    reach[REACH_RATE] = now.rate;
+    reach[REACH_BEND] = now.bend;
     first += count;
   }
 }
@@ -125,8 +165,9 @@ hd_status nbody_ledger_open(hd_run *run) {
   c->books[BOOK_ENERGY] = e.kinetic + e.self + e.external;
   for (int k = 0; k < 3; k++) c->books[BOOK_MOMENTUM + k] = e.momentum[k];
   c->books[BOOK_SCALE] = e.scale;
+  c->books[BOOK_EXTERNAL] = e.external;
   c->books[BOOK_STEP] = HD_NAN;
-  for (int64_t g = 0; g < c->t->bodies.count; g++) c->reaches[2 * g] = 1e300;
+  for (int64_t g = 0; g < c->t->bodies.count; g++) c->reaches[REACHES * g + REACH_LEAST] = 1e300;
   return HD_OK;
 }
 
@@ -142,6 +183,24 @@ static double worst_momentum(const nbody_run *c, const energies *e) {
 static void put(hd_run *run, int field, double value) {
   double *at = hd_data(run, field);
   if (at) *at = value;
+}
+
+/* Of each group, where they are asked for. */
+static hd_status put_bound(hd_run *run) {
+  const nbody_run *c = run->self;
+  double *mass = hd_data(run, NBODY_BOUND_MASS), *place = hd_data(run, NBODY_DENSITY_CENTRE);
+  int64_t first = 0;
+  for (int64_t g = 0; (mass || place) && g < c->t->bodies.count; g++) {
+    int64_t count = nbody_group_count(nbody_group_of(c->t, g));
+    nbody_centre centre;
+    if (mass) HD_TRY(nbody_bound_mass(run, first, count, &mass[g]));
+    if (place) {
+      HD_TRY(nbody_density_centre(run, first, count, &centre));
+      memcpy(place + 3 * g, centre.x, sizeof centre.x);
+    }
+    first += count;
+  }
+  return HD_OK;
 }
 
 static void put3(hd_run *run, int field, const double value[3]) {
@@ -169,6 +228,12 @@ hd_status nbody_ledger_entry(hd_run *run) {
   put3(run, NBODY_MASS_CENTRE, e.centre);
   put(run, NBODY_VIRIAL, e.virial != 0 ? 2 * e.kinetic / hd_abs(e.virial) : HD_NAN);
   put(run, NBODY_STEP_LENGTH, c->books[BOOK_STEP]);
+  put(run, NBODY_EXTERNAL_WORK, c->books[BOOK_EXTERNAL] - e.external);
+  int64_t *steps = hd_data(run, NBODY_STEPS);
+  if (steps) *steps = c->counts[COUNT_STEPS];
+  double residual[3];
+  nbody_impulse_residual(run, e.momentum, c->books + BOOK_MOMENTUM, residual);
+  put3(run, NBODY_IMPULSE_RESIDUAL, residual);
   double *radius = hd_data(run, NBODY_LAGRANGE);
   int64_t first = 0;
   for (int64_t g = 0; radius && g < c->t->bodies.count; g++) {
@@ -176,5 +241,5 @@ hd_status nbody_ledger_entry(hd_run *run) {
     nbody_lagrange(c, first, count, nbody_fractions, NBODY_FRACTIONS_COUNT, radius + g * NBODY_FRACTIONS_COUNT);
     first += count;
   }
-  return HD_OK;
+  return put_bound(run);
 }

@@ -29,9 +29,11 @@ static hd_status force_here(hd_run *run, bool potential) {
 static hd_status kick_drift_kick(hd_run *run, double h, bool potential) {
   nbody_run *c = run->self;
   HD_TRY(nbody_force_now(run, false));
+  HD_TRY(nbody_kicked(run, c->x, 0.5 * h));
   add(3 * c->n, c->v, c->a, 0.5 * h);
   add(3 * c->n, c->x, c->v, h);
   HD_TRY(force_here(run, potential));
+  HD_TRY(nbody_kicked(run, c->x, 0.5 * h));
   add(3 * c->n, c->v, c->a, 0.5 * h);
   return HD_OK;
 }
@@ -40,6 +42,7 @@ static hd_status drift_kick_drift(hd_run *run, double h) {
   nbody_run *c = run->self;
   add(3 * c->n, c->x, c->v, 0.5 * h);
   HD_TRY(force_here(run, false));
+  HD_TRY(nbody_kicked(run, c->x, h));
   add(3 * c->n, c->v, c->a, h);
   add(3 * c->n, c->x, c->v, 0.5 * h);
   c->force_known = c->potential_known = false;
@@ -61,6 +64,7 @@ static hd_status runge_kutta_4(hd_run *run, double h) {
     }
     count_force(c);
     HD_TRY(nbody_force(run, x, a, NULL, NULL));
+    HD_TRY(nbody_kicked(run, x, weight[k] * h / 6));
     for (int64_t i = 0; i < m; i++) {
       dx[i] = (k ? dx[i] : 0) + weight[k] * v[i];
       dv[i] = (k ? dv[i] : 0) + weight[k] * a[i];

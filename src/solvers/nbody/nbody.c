@@ -50,7 +50,7 @@ static void sizes(const nbody *t, int64_t *size) {
   size[NBODY_FRACTION] = self ? NBODY_FRACTIONS_COUNT : 0;
   size[NBODY_BOOK] = BOOKS;
   size[NBODY_COUNT] = COUNTS;
-  size[NBODY_REACH] = 2;
+  size[NBODY_REACH] = REACHES;
   size[NBODY_ORBIT] = !nbody_is_adaptive(t) ? 0 : self || ias15 ? 1 : n;
   size[NBODY_CONTROL] = ias15 ? sizeof(hd_ias15_control) : sizeof(hd_dop853_control);
   size[NBODY_FIT] = ias15 ? hd_ias15_doubles(&method) : 0;
@@ -87,6 +87,7 @@ static hd_status plan(const void *params, hd_plan *p) {
   p->blocks = self ? (n + NBODY_TILE - 1) / NBODY_TILE : (n + NBODY_ORBITS - 1) / NBODY_ORBITS;
   p->regions = self ? (int)forces : 1;
   p->scratch = (size_t)n * (7 * sizeof(double)) + scratch_bytes(t);
+  if (self) p->scratch += (size_t)n * NBODY_CROWD_BYTES;
   if (t->numerics.integrator == NBODY_RK4 && self) p->scratch += (size_t)n * 12 * sizeof(double);
   if (single) p->scratch += (size_t)n * 4 * sizeof(float);
   if (!self && nbody_is_adaptive(t)) p->per_thread = nbody_orbits_adaptive_bytes(n < NBODY_ORBITS ? n : NBODY_ORBITS);
@@ -194,6 +195,7 @@ static hd_status start(hd_run *run) {
   int64_t size[NBODY_FIT + 1] = {0};
   sizes(t, size);
   for (int d = NBODY_PARTICLE; d <= NBODY_FIT; d++) HD_TRY(hd_size(run, d, size[d]));
+  if (hd_data(run, NBODY_IMPULSE_RESIDUAL)) HD_TRY(hd_size(run, NBODY_KICK, KICKS));
   HD_TRY(name_ranges(run));
   HD_TRY(set_up(run));
   nbody_run *c = run->self;

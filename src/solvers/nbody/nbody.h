@@ -120,13 +120,14 @@ enum {
   NBODY_CURVE, NBODY_RADIUS,               /* components and radii of the rotation curve, or empty */
   NBODY_FRACTION,                          /* of Lagrangian radii; empty for test particles */
   NBODY_BOOK, NBODY_COUNT, NBODY_REACH,    /* lengths of the books, see ledger.h */
-  NBODY_ORBIT, NBODY_CONTROL, NBODY_FIT    /* what an adaptive integrator keeps: controls, their bytes, fits of ias15 */
+  NBODY_ORBIT, NBODY_CONTROL, NBODY_FIT,   /* what an adaptive integrator keeps: controls, their bytes, fits of ias15 */
+  NBODY_KICK                               /* kicks of the galaxy: 6 where impulse_residual is asked for, else none */
 };
 
 enum {
   /* state */
   NBODY_STATE, NBODY_MASS, NBODY_ID, NBODY_NOW, NBODY_BOOKS, NBODY_COUNTS, NBODY_REACHES, NBODY_START_STATE,
-  NBODY_SHIFT, NBODY_CONTROLS, NBODY_FITS,
+  NBODY_SHIFT, NBODY_CONTROLS, NBODY_FITS, NBODY_KICKS,
   /* snapshots */
   NBODY_SNAPSHOT_TIME, NBODY_POSITION, NBODY_VELOCITY, NBODY_SELF_POTENTIAL, NBODY_EXTERNAL_POTENTIAL,
   NBODY_ACCELERATION, NBODY_COMPONENT_POTENTIAL, NBODY_COMPONENT_ACCELERATION, NBODY_DISTANCE, NBODY_PHI1, NBODY_PHI2,
@@ -134,6 +135,7 @@ enum {
   /* ledger */
   NBODY_ENTRY_TIME, NBODY_KINETIC, NBODY_SELF_ENERGY, NBODY_EXTERNAL_ENERGY, NBODY_ENERGY_ERROR, NBODY_MOMENTUM,
   NBODY_ANGULAR_MOMENTUM, NBODY_MASS_CENTRE, NBODY_VIRIAL, NBODY_LAGRANGE, NBODY_STEP_LENGTH,
+  NBODY_STEPS, NBODY_EXTERNAL_WORK, NBODY_IMPULSE_RESIDUAL, NBODY_BOUND_MASS, NBODY_DENSITY_CENTRE,
   /* at the end */
   NBODY_GROUP_OF, NBODY_RADII, NBODY_FRACTIONS, NBODY_CIRCULAR, NBODY_CIRCULAR_COMPONENT
 };

@@ -16,10 +16,11 @@ const hd_dim nbody_dims[] = {
   {"fraction", "shares of mass of the Lagrangian radii", 0, NULL, NULL},
   {"book", "sums of the books", 0, NULL, NULL},
   {"count", "counters of the books", 0, NULL, NULL},
-  {"reach", "smallest and largest distance", 0, NULL, NULL},
+  {"reach", "least and greatest square; time, square and its two rates at the last entry", 0, NULL, NULL},
   {"orbit", "orbits with a step of their own", 0, NULL, NULL},
   {"control", "bytes of their controls", 0, NULL, NULL},
   {"fit", "numbers that ias15 keeps", 0, NULL, NULL},
+  {"kick", "impulse of the galaxy so far, with what rounding lost", 0, NULL, NULL},
   {0}};
 
 #define SKY(name, unit, text) {name, "sky_particle", HD_F64, unit, "snapshot", NULL, HD_OUT, text}
@@ -31,11 +32,12 @@ const hd_field nbody_fields[] = {
   {"now",                "",                HD_F64, "Gyr",       NULL, NULL, HD_STATE, "time"},
   {"books",              "book",            HD_F64, "1",         NULL, NULL, HD_STATE | HD_MAY_BE_NAN, "what the books began with, worst errors"},
   {"counts",             "count",           HD_I64, "1",         NULL, NULL, HD_STATE, "steps, forces"},
-  {"reaches",            "body_group,reach", HD_F64, "kpc",      NULL, NULL, HD_STATE, "distances of the mass centres from the origin"},
+  {"reaches",            "body_group,reach", HD_F64, "1",        NULL, NULL, HD_STATE, "squares of the distances of the mass centres from the origin"},
   {"start_state",        "body_group,six",  HD_F64, "1",         NULL, NULL, HD_STATE | HD_OUT, "of the groups' centres at the start: kpc, km/s"},
   {"recentre_shift",     "body_group,six",  HD_F64, "1",         NULL, NULL, HD_STATE | HD_OUT, "what recentring took away: kpc, km/s"},
   {"controls",           "orbit,control",   HD_U8,  "1",         NULL, NULL, HD_STATE, "steps of adaptive integrators"},
   {"fits",               "fit",             HD_F64, "1",         NULL, NULL, HD_STATE, "low parts and fits of ias15"},
+  {"kicks",              "kick",            HD_F64, "1",         NULL, NULL, HD_STATE, "sum of m a dt by the galaxy: x, y, z, and what rounding lost"},
 
   {"snapshot_time",      "",                HD_F64, "Gyr",       "snapshot", NULL, HD_OUT | HD_COORD, "time of the snapshot"},
   {"position",           "particle,axis",   HD_F64, "kpc",       "snapshot", NULL, HD_OUT, "positions"},
@@ -67,6 +69,11 @@ const hd_field nbody_fields[] = {
   {"virial_ratio",       "",                HD_F64, "1",         "entry", NULL, HD_OUT | HD_MAY_BE_NAN, "2K/|sum m x.a| about the mass centre"},
   {"lagrange_radius",    "body_group,fraction", HD_F64, "kpc",   "entry", NULL, HD_OUT, "about the group's mass centre"},
   {"step_length",        "",                HD_F64, "Gyr",       "entry", NULL, HD_OUT | HD_MAY_BE_NAN, "of the last step"},
+  {"steps",              "",                HD_I64, "1",         "entry", NULL, HD_OUT, "time steps so far; of the orbit with the most"},
+  {"external_work",      "",                HD_F64, "Msun km^2/s^2", "entry", NULL, HD_OUT, "of the galaxy on the bodies since the start"},
+  {"impulse_residual",   "axis",            HD_F64, "Msun km/s", "entry", NULL, HD_OUT | HD_ASKED | HD_MAY_BE_NAN, "change of the momentum that the galaxy did not cause"},
+  {"bound_mass",         "body_group",      HD_F64, "Msun",      "entry", NULL, HD_OUT | HD_ASKED | HD_MAY_BE_NAN, "of each group: what its own gravity holds together"},
+  {"density_centre",     "body_group,axis", HD_F64, "kpc",       "entry", NULL, HD_OUT | HD_ASKED, "of each group: mean place weighted by the density"},
 
   {"group",              "particle",        HD_I32, "1",         NULL, NULL, HD_OUT, "index of the group"},
   {"curve_radius",       "radius",          HD_F64, "kpc",       NULL, NULL, HD_OUT | HD_COORD, "R of the rotation curve"},

@@ -1,5 +1,7 @@
 /* Measures (section 6): what a table of a study shows of one run. Evaluated at the end of it. */
 #include "heddle/math.h"
+#include "par/sum.h"
+#include "solvers/nbody/bound.h"
 #include "solvers/nbody/run.h"
 #include "solvers/nbody/sample.h"
 
@@ -45,7 +47,9 @@ static hd_status reach(hd_run *run, const char *name, const char *argument, doub
   int64_t group, first, count;
   HD_TRY(range_of(run, argument, &group, &first, &count));
   if (group < 0 && c->t->bodies.count == 1) group = 0;
-  *value = group < 0 || c->reaches[2 * group] > 1e299 ? HD_NAN : c->reaches[2 * group + !strcmp(name, "apocentre")];
+  const double *of = c->reaches + REACHES * (group < 0 ? 0 : group);
+  *value =
+      group < 0 || of[REACH_LEAST] > 1e299 ? HD_NAN : hd_sqrt(of[strcmp(name, "apocentre") ? REACH_LEAST : REACH_MOST]);
   return HD_OK;
 }
 
@@ -56,6 +60,21 @@ static hd_status half_mass_radius(hd_run *run, const char *name, const char *arg
   int64_t group, first, count;
   HD_TRY(range_of(run, argument, &group, &first, &count));
   nbody_lagrange(c, first, count, &half, 1, value);
+  return HD_OK;
+}
+
+/* Share of the mass; of all bodies as one group without argument. */
+static hd_status bound_fraction(hd_run *run, const char *name, const char *argument, double *value) {
+  (void)name;
+  const nbody_run *c = run->self;
+  int64_t group, first, count;
+  double bound;
+  HD_TRY(range_of(run, argument, &group, &first, &count));
+  double all = hd_sum_values(c->mass + first, count);
+  *value = HD_NAN;
+  if (!c->self || !(all > 0)) return HD_OK;
+  HD_TRY(nbody_bound_mass(run, first, count, &bound));
+  *value = bound / all;
   return HD_OK;
 }
 
@@ -180,6 +199,7 @@ const hd_measure nbody_measures[] = {
   {"energy_error", "1", "largest relative energy error at an entry of the ledger", 0, book},
   {"momentum_error", "1", "largest change of the momentum over sum m |v|, without a potential", 0, book},
   {"half_mass_radius", "kpc", "about the mass centre; @GROUP", 0, half_mass_radius},
+  {"bound_fraction", "1", "share of the mass that its own gravity holds together, see bound_mass; @GROUP", 0, bound_fraction},
   {"core_fraction", "1", "share of the bodies within output.core_radius of their median position; @GROUP", 0, core_fraction},
   {"phi1_p16", "deg", "16 % of the bodies have a smaller phi1; @GROUP", 0, sky},
   {"phi1_p50", "deg", "median; @GROUP", 0, sky},
@@ -193,8 +213,8 @@ const hd_measure nbody_measures[] = {
   {"stream_length", "deg", "phi1_p84 - phi1_p16; @GROUP", 0, sky},
   {"position_error", "kpc", "against output.compare, root of the sum of squares over bodies; @GROUP", HD_ERROR, error_of},
   {"velocity_error", "km/s", "against output.compare, root of the sum of squares over bodies; @GROUP", HD_ERROR, error_of},
-  {"pericentre", "kpc", "smallest distance of the group's mass centre from the origin at entries of the ledger; @GROUP", 0, reach},
-  {"apocentre", "kpc", "largest distance of the group's mass centre from the origin at entries of the ledger; @GROUP", 0, reach},
+  {"pericentre", "kpc", "smallest distance of the group's mass centre from the origin, by cubics between entries of the ledger; @GROUP", 0, reach},
+  {"apocentre", "kpc", "largest distance of the group's mass centre from the origin, by cubics between entries of the ledger; @GROUP", 0, reach},
   {"steps", "1", "time steps; of the orbit with the most", 0, book},
   {"interactions", "1", "pairs of bodies computed in steps", 0, book},
   {"wall_time", "s", "that steps and rows have taken; under /provenance", HD_TIMING, wall_time},

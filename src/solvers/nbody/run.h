@@ -29,6 +29,8 @@ typedef struct nbody_run {
   float          *rounded;                  /* [4][n], of single precision */
   void           *scratch;                  /* of adaptive integrators over all bodies */
   double          total_mass;
+  double         *of_block;                 /* of kicks.c; NULL until it is needed */
+  struct nbody_crowd *crowd;                /* of bound.c; NULL until it is needed */
   /* kernels */
   void (*pair_double)(const d_sources *, double, int64_t, int64_t, bool, double *);
   void (*pair_single)(const f_sources *, double, int64_t, int64_t, bool, double *);
@@ -53,6 +55,10 @@ nbody_limits nbody_limits_of(const nbody *t);
 hd_status nbody_march(hd_run *run, double h, bool potential); /* one step; potential: of the state after it, too */
 hd_status nbody_march_to(hd_run *run, double end);            /* some adaptive steps; sets now */
 
+/* kicks.c: counts a kick of the galaxy of length h at x[3][n], where impulse_residual is asked for; its entry. */
+hd_status nbody_kicked(hd_run *run, const double *x, double h);
+void      nbody_impulse_residual(hd_run *run, const double momentum[3], const double before[3], double out[3]);
+
 /* orbits_run.c: test particles, each for itself: `steps` steps of h; some adaptive ones towards `end`, sets now. */
 hd_status nbody_follow(hd_run *run, double h, int64_t steps);
 hd_status nbody_follow_to(hd_run *run, double end);
@@ -72,9 +78,14 @@ void nbody_lagrange(const nbody_run *c, int64_t first, int64_t count, const doub
 
 /* Sorts ascending (sort.c); value q in [0, 1] of sorted numbers, linear between neighbours. */
 void   nbody_sort(double *x, int64_t n);
+/* index: 0 .. n - 1 by rising key, of equal keys the smaller first. */
+void   nbody_order(const double *key, int64_t n, int64_t *index);
 double nbody_quantile(const double *sorted, int64_t n, double q);
 
-enum { BOOK_ENERGY, BOOK_MOMENTUM, BOOK_SCALE = BOOK_MOMENTUM + 3, BOOK_WORST_ENERGY, BOOK_WORST_MOMENTUM, BOOK_STEP, BOOKS };
+enum { NBODY_CROWD_BYTES = 7 * sizeof(double) };            /* for each body, of bound.c */
+enum { REACH_LEAST, REACH_MOST, REACH_TIME, REACH_SQUARE, REACH_RATE, REACH_BEND, REACHES };
+enum { BOOK_ENERGY, BOOK_MOMENTUM, BOOK_SCALE = BOOK_MOMENTUM + 3, BOOK_WORST_ENERGY, BOOK_WORST_MOMENTUM, BOOK_STEP, BOOK_EXTERNAL, BOOKS };
+enum { KICK_LOST = 3, KICKS = 6 };
 enum { COUNT_STEPS, COUNT_FORCES, COUNT_INTERACTIONS, COUNTS };
 
 #endif
