@@ -85,11 +85,12 @@ static hd_status plan(const void *params, hd_plan *p) {
   if (t->potential.count) p->work[NBODY_GALAXY_KERNEL] = steps * forces * (double)n;
   p->steps = nbody_is_adaptive(t) ? 100 : self ? steps : hd_round(0.5 + steps / (double)together(t) - 1e-9);
   p->blocks = self ? (n + NBODY_TILE - 1) / NBODY_TILE : (n + NBODY_ORBITS - 1) / NBODY_ORBITS;
-  p->regions = self ? (int)forces : 1;
+  p->regions = self ? (int)(forces * (double)(nbody_pair_rounds(n) + 1)) : 1;
   p->scratch = (size_t)n * (7 * sizeof(double)) + scratch_bytes(t);
   if (self) p->scratch += (size_t)n * NBODY_CROWD_BYTES;
   if (t->numerics.integrator == NBODY_RK4 && self) p->scratch += (size_t)n * 12 * sizeof(double);
   if (single) p->scratch += (size_t)n * 4 * sizeof(float);
+  if (self) p->scratch += (size_t)n * 4 * sizeof(double);
   if (!self && nbody_is_adaptive(t)) p->per_thread = nbody_orbits_adaptive_bytes(n < NBODY_ORBITS ? n : NBODY_ORBITS);
   return HD_OK;
 }
@@ -152,6 +153,7 @@ static hd_status set_up(hd_run *run) {
     HD_TRY(hd_alloc(run, (size_t)c->n * 4 * sizeof(float), &memory));
     c->rounded = memory;
   }
+  if (c->self) HD_TRY(take(run, 4 * c->n, &c->partner));
   HD_TRY(hd_alloc(run, (size_t)c->blocks, &memory));
   c->empty = memory;
   HD_TRY(hd_alloc(run, scratch_bytes(t) + 64, &c->scratch));

@@ -96,6 +96,50 @@ HD_FN f_lanes f_root(f_lanes x) { return _mm256_sqrt_ps(x); }
 HD_FN f_lanes f_root(f_lanes x) { return _mm_sqrt_ps(x); }
 #endif
 
+/* The lanes without one of them: 0 there. lane < 0 or too large: all of them. */
+HD_FN d_lanes d_without(d_lanes a, int lane) {
+  static const double number[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+  return d_pick(d_same(d_load(number), d_all(lane)), d_all(0), a);
+}
+HD_FN f_lanes f_without(f_lanes a, int lane) {
+  static const float number[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return f_pick(f_same(f_load(number), f_all((float)lane)), f_all(0), a);
+}
+
+/* y ~ 1 / sqrt(x), of 20 bits, |1 - x y^2| < 2^-19, for two vectors of normal positive doubles at once: the upper halves of both fill
+ * a vector of floats; with all but the last bit of the exponent taken away they are 0.5 <= f < 2. */
+#if defined __AVX512DQ__ && defined __AVX512VL__
+HD_FN void d_seeds(d_lanes x0, d_lanes x1, d_lanes *y0, d_lanes *y1) {
+  __m512i h = _mm512_castps_si512(_mm512_shuffle_ps(_mm512_castpd_ps(x0), _mm512_castpd_ps(x1), 0xdd));
+  __m512i f = _mm512_add_epi32(_mm512_and_si512(_mm512_slli_epi32(h, 3), _mm512_set1_epi32(0xffffff)), _mm512_set1_epi32(0x3f000000));
+  __m512i r = _mm512_castps_si512(_mm512_div_ps(f_all(1), f_root(_mm512_castsi512_ps(f))));
+  __m512i e = _mm512_and_si512(_mm512_srli_epi32(h, 1), _mm512_set1_epi32(0x7ff00000));
+  __m512i y = _mm512_sub_epi32(_mm512_add_epi32(_mm512_srli_epi32(r, 3), _mm512_set1_epi32(0x57f << 20)), e);
+  *y0 = _mm512_castsi512_pd(_mm512_unpacklo_epi32(_mm512_setzero_si512(), y));
+  *y1 = _mm512_castsi512_pd(_mm512_unpackhi_epi32(_mm512_setzero_si512(), y));
+}
+#elif defined __AVX2__ && defined __FMA__
+HD_FN void d_seeds(d_lanes x0, d_lanes x1, d_lanes *y0, d_lanes *y1) {
+  __m256i h = _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castpd_ps(x0), _mm256_castpd_ps(x1), 0xdd));
+  __m256i f = _mm256_add_epi32(_mm256_and_si256(_mm256_slli_epi32(h, 3), _mm256_set1_epi32(0xffffff)), _mm256_set1_epi32(0x3f000000));
+  __m256i r = _mm256_castps_si256(_mm256_div_ps(f_all(1), f_root(_mm256_castsi256_ps(f))));
+  __m256i e = _mm256_and_si256(_mm256_srli_epi32(h, 1), _mm256_set1_epi32(0x7ff00000));
+  __m256i y = _mm256_sub_epi32(_mm256_add_epi32(_mm256_srli_epi32(r, 3), _mm256_set1_epi32(0x57f << 20)), e);
+  *y0 = _mm256_castsi256_pd(_mm256_unpacklo_epi32(_mm256_setzero_si256(), y));
+  *y1 = _mm256_castsi256_pd(_mm256_unpackhi_epi32(_mm256_setzero_si256(), y));
+}
+#else
+HD_FN void d_seeds(d_lanes x0, d_lanes x1, d_lanes *y0, d_lanes *y1) {
+  __m128i h = _mm_castps_si128(_mm_shuffle_ps(_mm_castpd_ps(x0), _mm_castpd_ps(x1), 0xdd));
+  __m128i f = _mm_add_epi32(_mm_and_si128(_mm_slli_epi32(h, 3), _mm_set1_epi32(0xffffff)), _mm_set1_epi32(0x3f000000));
+  __m128i r = _mm_castps_si128(_mm_div_ps(f_all(1), f_root(_mm_castsi128_ps(f))));
+  __m128i e = _mm_and_si128(_mm_srli_epi32(h, 1), _mm_set1_epi32(0x7ff00000));
+  __m128i y = _mm_sub_epi32(_mm_add_epi32(_mm_srli_epi32(r, 3), _mm_set1_epi32(0x57f << 20)), e);
+  *y0 = _mm_castsi128_pd(_mm_unpacklo_epi32(_mm_setzero_si128(), y));
+  *y1 = _mm_castsi128_pd(_mm_unpackhi_epi32(_mm_setzero_si128(), y));
+}
+#endif
+
 /* 1 / sqrt(x): hd_rsqrt and hd_rsqrtf. */
 HD_FN d_lanes d_rsqrt(d_lanes x) {
   d_lanes y = d_seed(x), one = d_all(1.0), half = d_all(0.5), c2 = d_all(0.375), c3 = d_all(0.3125);

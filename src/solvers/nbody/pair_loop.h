@@ -1,83 +1,180 @@
-/* The pair sum of pair_kernel.c in one precision: included with REAL, LANES, ROWS and N(name) defined. */
+/* Two tiles meet, in one precision: included by pair_kernel.c with REAL, N(name), UNIT, LANES, ROWS, SCALE, SMALLEST, KEEPS_S2. */
 
-/* What a row of lanes has gathered from a tile: sums of m d / s^3 and m / s. */
+enum { N(UNITS) = TILE / UNIT, N(PARTS) = UNIT / LANES, N(W) = ROWS * UNIT / LANES };
+
+/* Bodies by eights: x, y, z, m; or their sums ax, ay, az, p. Beyond the last body: its place without mass. */
+typedef struct N(tile) {
+  _Alignas(64) REAL at[N(UNITS)][4][UNIT];
+} N(tile);
+
+/* What is computed ahead for ROWS owners and one unit of partners. */
+typedef struct N(ring) {
+  _Alignas(64) REAL s2[SLOTS][N(W)][LANES];
+  _Alignas(64) REAL begun[SLOTS][N(W)][LANES];
+} N(ring);
+
+/* Sums of ROWS owners, in lanes. */
 typedef struct N(sums) {
-  N(lanes) x[ROWS], y[ROWS], z[ROWS], p[ROWS];
+  N(lanes) at[4][N(W)];
 } N(sums);
 
-/* Sources first .. last - 1 of a tile onto ROWS rows of targets. `number`: of the targets in the tile, where it is their
- * own: the source of the same number is left out. The first `hard` rows take root and division of the processor. */
-HD_FN void N(tile)(const N(sources) *s, int64_t first, int64_t last, REAL eps2, const N(lanes) *x, const N(lanes) *y,
-                   const N(lanes) *z, const N(lanes) *number, bool own, int hard, bool potential, N(sums) *sum) {
-  N(lanes) soft = N(all)(eps2);
-  N(sums) a;
-  for (int r = 0; r < ROWS; r++) a.x[r] = a.y[r] = a.z[r] = a.p[r] = N(all)(0);
-  for (int64_t j = first; j < last; j++) {
-    N(lanes) xj = N(all)(s->x[j]), yj = N(all)(s->y[j]), zj = N(all)(s->z[j]), m = N(all)(s->m[j]);
-    N(lanes) at = N(all)((REAL)(j - first));
-    for (int r = 0; r < ROWS; r++) {
-      N(lanes) dx = xj - x[r], dy = yj - y[r], dz = zj - z[r], mj = m;
-      N(lanes) s2 = N(fma)(dx, dx, N(fma)(dy, dy, N(fma)(dz, dz, soft)));
-      if (own) {
-        N(mask) self = N(same)(number[r], at);
-        s2 = N(pick)(self, N(all)(1), s2);
-        mj = N(pick)(self, N(all)(0), m);
-      }
-      N(lanes) near, weight;
-      if (r < hard) {
-        weight = mj / (s2 * N(root)(s2));
-        near = weight * s2; /* not computed unless wanted */
-      } else {
-        N(lanes) inverse = N(rsqrt)(s2);
-        near = mj * inverse;
-        weight = near * (inverse * inverse);
-      }
-      a.x[r] = N(fma)(weight, dx, a.x[r]);
-      a.y[r] = N(fma)(weight, dy, a.y[r]);
-      a.z[r] = N(fma)(weight, dz, a.z[r]);
-      if (potential) a.p[r] = a.p[r] + near;
-    }
+typedef struct N(meeting) {
+  const N(tile) *owner, *partner;
+  int rows, units; /* owners, a multiple of ROWS; units of partners */
+  REAL soft;
+  REAL (*to_owner)[TILE];
+  N(tile) *to_partner;
+} N(meeting);
+
+HD_FN const REAL *N(row)(const N(tile) *t, int i) { return t->at[i / UNIT][0] + i % UNIT; }
+
+/* Partners `p` of owners from `o` on: s^2 and what takes long. */
+HD_FN void N(look_ahead)(const REAL *o, const REAL (*p)[UNIT], N(lanes) soft, bool keep, REAL (*to_s2)[LANES], REAL (*begun)[LANES]) {
+  N(lanes) s2[N(W)], y[N(W)];
+  UNROLLED for (int v = 0; v < N(W); v++) {
+    int r = v / N(PARTS), from = v % N(PARTS) * LANES;
+    N(lanes) dx = N(load)(p[0] + from) - N(all)(o[r]), dy = N(load)(p[1] + from) - N(all)(o[UNIT + r]),
+             dz = N(load)(p[2] + from) - N(all)(o[2 * UNIT + r]);
+    s2[v] = N(fma)(dx, dx, N(fma)(dy, dy, N(fma)(dz, dz, soft)));
   }
-  *sum = a;
+  UNROLLED for (int v = 0; v < N(W); v += 2) N(begin)(s2[v], s2[v + 1], &y[v], &y[v + 1]);
+  UNROLLED for (int v = 0; v < N(W); v++) {
+    if (keep) N(store)(to_s2[v], s2[v]);
+    N(store)(begun[v], y[v]);
+  }
 }
 
-/* All targets of a block from all tiles. */
-HD_FN void N(block)(const N(sources) *s, REAL eps2, int64_t first, int64_t count, bool potential, double *out) {
-  enum { STEP = LANES * ROWS };
-  REAL x[3][TILE], number[TILE], part[4][TILE];
-  for (int64_t i = 0; i < (count + STEP - 1) / STEP * STEP; i++) {
-    int64_t from = first + (i < count ? i : count - 1); /* lanes beyond the last target repeat it */
-    x[0][i] = s->x[from];
-    x[1][i] = s->y[from];
-    x[2][i] = s->z[from];
-    number[i] = (REAL)(i < count ? i : count - 1);
-  }
-  for (int64_t tile = 0; tile * TILE < s->n; tile++) {
-    int64_t from = tile * TILE, to = from + TILE < s->n ? from + TILE : s->n;
-    if (s->empty && s->empty[tile]) continue;
-    for (int64_t i = 0; i < count; i += STEP) {
-      N(lanes) tx[ROWS], ty[ROWS], tz[ROWS], tn[ROWS];
-      N(sums) sum;
-      for (int r = 0; r < ROWS; r++) {
-        tx[r] = N(load)(x[0] + i + r * LANES);
-        ty[r] = N(load)(x[1] + i + r * LANES);
-        tz[r] = N(load)(x[2] + i + r * LANES);
-        tn[r] = N(load)(number + i + r * LANES);
+/* Adds the pairs of ROWS owners with a unit of partners to sums of one or both; `self`: of which lane is the owner itself, or -1. */
+HD_FN void N(add)(const REAL *o, const REAL (*p)[UNIT], const REAL (*s2)[LANES], const REAL (*begun)[LANES], int self,
+                  bool owners, bool partners, bool potential, bool keep, N(sums) *a, REAL (*b)[UNIT]) {
+  UNROLLED for (int h = 0; h < N(PARTS); h++) {
+    int from = h * LANES;
+    N(lanes) x = N(load)(p[0] + from), y = N(load)(p[1] + from), z = N(load)(p[2] + from), m = N(load)(p[3] + from), bx, by, bz, bp;
+    if (partners) bx = N(load)(b[0] + from), by = N(load)(b[1] + from), bz = N(load)(b[2] + from);
+    if (partners && potential) bp = N(load)(b[3] + from);
+    UNROLLED for (int r = 0; r < ROWS; r++) {
+      int v = r * N(PARTS) + h;
+      N(lanes) far = keep ? N(load)(s2[v]) : N(all)(0), begin = N(load)(begun[v]);
+      N(lanes) dx = x - N(all)(o[r]), dy = y - N(all)(o[UNIT + r]), dz = z - N(all)(o[2 * UNIT + r]);
+      N(lanes) near, weight = N(weigh)(far, begin, potential, &near);
+      if (owners) {
+        N(lanes) mj = m;
+        if (self >= 0) mj = N(without)(m, self + r - from);
+        N(lanes) w = weight * mj;
+        a->at[0][v] = N(fma)(w, dx, a->at[0][v]);
+        a->at[1][v] = N(fma)(w, dy, a->at[1][v]);
+        a->at[2][v] = N(fma)(w, dz, a->at[2][v]);
+        if (potential) a->at[3][v] = N(fma)(near, mj, a->at[3][v]);
       }
-      bool own = from == first, hard = i / UNIT % 4 == 0;
-      enum { SOME = STEP == 4 * UNIT ? 1 : ROWS };
-      if (own && hard) N(tile)(s, from, to, eps2, tx, ty, tz, tn, true, SOME, potential, &sum);
-      else if (own) N(tile)(s, from, to, eps2, tx, ty, tz, tn, true, 0, potential, &sum);
-      else if (hard) N(tile)(s, from, to, eps2, tx, ty, tz, tn, false, SOME, potential, &sum);
-      else N(tile)(s, from, to, eps2, tx, ty, tz, tn, false, 0, potential, &sum);
-      for (int r = 0; r < ROWS; r++) {
-        N(store)(part[0] + i + r * LANES, sum.x[r]);
-        N(store)(part[1] + i + r * LANES, sum.y[r]);
-        N(store)(part[2] + i + r * LANES, sum.z[r]);
-        if (potential) N(store)(part[3] + i + r * LANES, sum.p[r]);
+      if (partners) {
+        N(lanes) mi = N(all)(o[3 * UNIT + r]), w = weight * mi;
+        bx = N(fnma)(w, dx, bx);
+        by = N(fnma)(w, dy, by);
+        bz = N(fnma)(w, dz, bz);
+        if (potential) bp = N(fma)(near, mi, bp);
       }
     }
-    for (int k = 0; k < 3 + potential; k++)
-      for (int64_t i = 0; i < count; i++) out[k * TILE + i] += (double)part[k][i];
+    if (partners) N(store)(b[0] + from, bx), N(store)(b[1] + from, by), N(store)(b[2] + from, bz);
+    if (partners && potential) N(store)(b[3] + from, bp);
+  }
+}
+
+/* The lanes of each owner by halves. */
+HD_FN void N(fold)(const N(sums) *a, bool potential, int i, REAL (*to)[TILE]) {
+  for (int k = 0; k < 3 + potential; k++)
+    for (int r = 0; r < ROWS; r++) {
+      REAL t[UNIT];
+      UNROLLED for (int h = 0; h < N(PARTS); h++) N(store)(t + h * LANES, a->at[k][r * N(PARTS) + h]);
+      UNROLLED for (int half = UNIT / 2; half > 0; half /= 2)
+        UNROLLED for (int l = 0; l < half; l++) t[l] += t[l + half];
+      to[k][i + r] = t[0];
+    }
+}
+
+/* All owners with all partners; own: a tile with itself, where owners meet their own unit one-sidedly and then those behind it. */
+HD_FN void N(meet)(const N(meeting) *m, bool own, bool owners, bool partners, bool potential) {
+  bool keep = KEEPS_S2 || potential;
+  N(ring) ring;
+  N(lanes) soft = N(all)(m->soft);
+  int ahead_row = 0, ahead_unit = 0, units = m->units, turn = 0;
+#define LOOK_AHEAD(slot)                                                                                               \
+  do {                                                                                                                 \
+    N(look_ahead)(N(row)(m->owner, ahead_row), m->partner->at[ahead_unit], soft, keep, ring.s2[slot], ring.begun[slot]);   \
+    if (++ahead_unit == units) {                                                                                       \
+      ahead_row = ahead_row + ROWS < m->rows ? ahead_row + ROWS : 0;                                                   \
+      ahead_unit = own ? ahead_row / UNIT : 0;                                                                         \
+    }                                                                                                                  \
+  } while (0)
+  for (int k = 0; k < AHEAD; k++) LOOK_AHEAD(k);
+  for (int i = 0; i < m->rows; i += ROWS) {
+    const REAL *o = N(row)(m->owner, i);
+    N(sums) a;
+    UNROLLED for (int v = 0; v < N(W); v++) a.at[0][v] = a.at[1][v] = a.at[2][v] = a.at[3][v] = N(all)(0);
+    int j = 0;
+    if (own) {
+      j = i / UNIT;
+      LOOK_AHEAD((turn + AHEAD) % SLOTS);
+      N(add)(o, m->partner->at[j], ring.s2[turn % SLOTS], ring.begun[turn % SLOTS], i % UNIT, true, false, potential, keep, &a,
+             NULL);
+      j++, turn++;
+    }
+    for (; j < units; j++, turn++) {
+      LOOK_AHEAD((turn + AHEAD) % SLOTS);
+      N(add)(o, m->partner->at[j], ring.s2[turn % SLOTS], ring.begun[turn % SLOTS], -1, owners, partners, potential, keep, &a,
+             m->to_partner->at[j]);
+    }
+    if (owners) N(fold)(&a, potential, i, m->to_owner);
+  }
+#undef LOOK_AHEAD
+}
+
+/* One instance each. */
+static void N(own)(const N(meeting) *m) { N(meet)(m, true, true, true, false); }
+static void N(own_potential)(const N(meeting) *m) { N(meet)(m, true, true, true, true); }
+static void N(both)(const N(meeting) *m) { N(meet)(m, false, true, true, false); }
+static void N(both_potential)(const N(meeting) *m) { N(meet)(m, false, true, true, true); }
+static void N(owners)(const N(meeting) *m) { N(meet)(m, false, true, false, false); }
+static void N(partners)(const N(meeting) *m) { N(meet)(m, false, false, true, false); }
+
+HD_FN int N(pack)(const N(sources) *s, int64_t tile, N(tile) *to) {
+  int64_t first = tile * TILE, count = s->n - first < TILE ? s->n - first : TILE;
+  const REAL *from[4] = {s->x + first, s->y + first, s->z + first, s->m + first};
+  int64_t whole = count / UNIT, units = (count + UNIT - 1) / UNIT;
+  for (int64_t u = 0; u < whole; u++)
+    for (int k = 0; k < 4; k++) memcpy(to->at[u][k], from[k] + u * UNIT, sizeof to->at[u][k]);
+  for (int64_t i = whole * UNIT; i < units * UNIT; i++)
+    for (int k = 0; k < 4; k++) to->at[i / UNIT][k][i % UNIT] = i < count ? from[k][i] : k < 3 ? from[k][count - 1] : 0;
+  return (int)count;
+}
+
+HD_FN void N(task)(const N(sources) *s, REAL eps2, int64_t round, int64_t tile, const nbody_sums *out) {
+  int64_t tiles = (s->n + TILE - 1) / TILE, other = (tile + round) % tiles;
+  bool own = round == 0, potential = out->owner[3] != NULL;
+  bool owners = !s->empty || !s->empty[other], partners = !s->empty || !s->empty[tile]; /* whom the other side pulls */
+  N(tile) bodies[2], to_partner;
+  REAL to_owner[4][TILE];
+  int from = N(pack)(s, tile, &bodies[0]), to = own ? from : N(pack)(s, other, &bodies[1]);
+  N(meeting) m = {.owner = &bodies[0],
+                  .partner = own ? &bodies[0] : &bodies[1],
+                  .rows = (from + ROWS - 1) / ROWS * ROWS,
+                  .units = (to + UNIT - 1) / UNIT,
+                  .soft = eps2 > SMALLEST ? eps2 : SMALLEST,
+                  .to_owner = to_owner,
+                  .to_partner = &to_partner};
+  memset(&to_partner, 0, sizeof to_partner);
+  if (own && !owners) memset(to_owner, 0, sizeof to_owner);
+  else if (own && potential) N(own_potential)(&m);
+  else if (own) N(own)(&m);
+  else if (!owners && !partners) return;
+  else if (potential) N(both_potential)(&m);
+  else if (owners && partners) N(both)(&m);
+  else if (owners) N(owners)(&m);
+  else N(partners)(&m);
+  static const double scale[4] = SCALE;
+  for (int k = 0; k < 3 + potential; k++) {
+    double *restrict a = out->owner[k] + tile * TILE, *restrict b = out->partner[k] + other * TILE;
+    for (int i = 0; i < from && (owners || own); i++) a[i] = (own ? 0 : a[i]) + scale[k] * (double)to_owner[k][i];
+    for (int i = 0; i < to && (partners || own); i++)
+      b[i] = (own ? 0 : b[i]) + scale[k] * (double)to_partner.at[i / UNIT][k][i % UNIT];
   }
 }

@@ -27,13 +27,14 @@ typedef struct nbody_run {
   double         *sums;                     /* [2][n], for sums over bodies */
   bool           *empty;                    /* [tile] */
   float          *rounded;                  /* [4][n], of single precision */
+  double         *partner;                  /* [4][n], what bodies gather as partners (pair.h) */
   void           *scratch;                  /* of adaptive integrators over all bodies */
   double          total_mass;
   double         *of_block;                 /* of kicks.c; NULL until it is needed */
   struct nbody_crowd *crowd;                /* of bound.c; NULL until it is needed */
   /* kernels */
-  void (*pair_double)(const d_sources *, double, int64_t, int64_t, bool, double *);
-  void (*pair_single)(const f_sources *, double, int64_t, int64_t, bool, double *);
+  void (*pair_double)(const d_sources *, double, int64_t, int64_t, const nbody_sums *);
+  void (*pair_single)(const f_sources *, double, int64_t, int64_t, const nbody_sums *);
   void (*galaxy_force)(const nbody_potential *, int64_t, const double *const[3], double *const[3]);
   void (*galaxy_potential)(const nbody_potential *, int64_t, const double *const[3], double *);
   void (*orbits)(const nbody_potential *, nbody_integrator, int64_t, double *const[6], double, int64_t);
