@@ -292,6 +292,15 @@ static void rotation_curve(hd_run *run) {
   }
 }
 
+static void orbit_steps(hd_run *run) {
+  const nbody_run *c = run->self;
+  const void *controls = hd_data(run, NBODY_CONTROLS);
+  int64_t *out = hd_data(run, NBODY_ORBIT_STEPS);
+  bool ias15 = c->t->numerics.integrator == NBODY_IAS15;
+  for (int64_t i = 0; out && i < hd_count(run, NBODY_ORBIT); i++)
+    out[i] = ias15 ? ((const hd_ias15_control *)controls)[i].steps : ((const hd_dop853_control *)controls)[i].steps;
+}
+
 static hd_status finish(hd_run *run) {
   nbody_run *c = run->self;
   int32_t *group = hd_data(run, NBODY_GROUP_OF);
@@ -301,6 +310,7 @@ static hd_status finish(hd_run *run) {
     for (int64_t k = 0; k < nbody_group_count(nbody_group_of(c->t, g)); k++) group[i++] = g;
   for (int k = 0; fraction && k < NBODY_FRACTIONS_COUNT; k++) fraction[k] = nbody_fractions[k];
   rotation_curve(run);
+  orbit_steps(run);
   if (worst > c->t->numerics.energy_warning)
     hd_warn(run, "the relative energy error reached %.3g, above numerics.energy_warning %.3g", worst,
             c->t->numerics.energy_warning);

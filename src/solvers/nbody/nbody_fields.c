@@ -76,6 +76,7 @@ const hd_field nbody_fields[] = {
   {"density_centre",     "body_group,axis", HD_F64, "kpc",       "entry", NULL, HD_OUT | HD_ASKED, "of each group: mean place weighted by the density"},
 
   {"group",              "particle",        HD_I32, "1",         NULL, NULL, HD_OUT, "index of the group"},
+  {"orbit_steps",        "orbit",           HD_I64, "1",         NULL, NULL, HD_OUT, "steps of an adaptive integrator, of each orbit or of all together"},
   {"curve_radius",       "radius",          HD_F64, "kpc",       NULL, NULL, HD_OUT | HD_COORD, "R of the rotation curve"},
   {"lagrange_fraction",  "fraction",        HD_F64, "1",         NULL, NULL, HD_OUT | HD_COORD, "share of the mass"},
   {"circular_velocity",  "radius",          HD_F64, "km/s",      NULL, NULL, HD_OUT, "sqrt(-R a_x) at (R, 0, 0)"},
