@@ -67,7 +67,7 @@ static size_t scratch_bytes(const nbody *t) {
 /* So many steps of test particles are taken at a time: some tenth of a second. */
 static int64_t together(const nbody *t) {
   bool counted = t->output.snapshots.every_steps > 0 || t->output.ledger.every_steps > 0;
-  return counted ? 1 : 2000000 / nbody_total(t) + 1;
+  return counted ? 1 : 2000000 / (nbody_total(t) + 1) + 1;
 }
 
 static hd_status plan(const void *params, hd_plan *p) {

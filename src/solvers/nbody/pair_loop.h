@@ -33,6 +33,7 @@ HD_FN void N(look_ahead)(const REAL *o, const REAL (*p)[UNIT], N(lanes) soft, bo
   N(lanes) s2[N(W)], y[N(W)];
   UNROLLED for (int v = 0; v < N(W); v++) {
     int r = v / N(PARTS), from = v % N(PARTS) * LANES;
+    /* No tile is empty of bodies. NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
     N(lanes) dx = N(load)(p[0] + from) - N(all)(o[r]), dy = N(load)(p[1] + from) - N(all)(o[UNIT + r]),
              dz = N(load)(p[2] + from) - N(all)(o[2 * UNIT + r]);
     s2[v] = N(fma)(dx, dx, N(fma)(dy, dy, N(fma)(dz, dz, soft)));
