@@ -42,7 +42,16 @@ static hd_status read_csv(nbody *t, nbody_group *g, const char *path, hd_notes *
   void *memory;
   HD_TRY(take(notes, (size_t)g->count * sizeof(int64_t), &memory));
   int64_t *id = memory;
-  for (int64_t i = 0; i < g->count; i++) id[i] = (int64_t)rows[7].at[i];
+  for (int64_t i = 0; i < g->count; i++) {
+    double number = rows[7].at[i];
+    if (hd_abs(number) <= 9007199254740992.0 && number == (double)(int64_t)number) {
+      id[i] = (int64_t)number;
+      continue;
+    }
+    hd_error(notes, path, "whole numbers up to 2^53", "the id of row %lld of %s, %g, is no whole number",
+             (long long)i + 1, g->file, number);
+    return HD_OK;
+  }
   g->file_id = id;
   return HD_OK;
 }

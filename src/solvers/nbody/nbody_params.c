@@ -31,7 +31,7 @@ static const hd_param miyamoto_nagai[] = {
   {"b", HD_REAL, "kpc", .range = "> 0", .at = OF(b), .doc = "height"}, MOTION, {0}};
 static const hd_param power_law_cutoff[] = {
   MASS("total mass"),
-  {"alpha", HD_REAL, "1", .value = "1.8", .range = "[0, 3)", .at = OF(alpha), .doc = "slope of the density inside the cutoff"},
+  {"alpha", HD_REAL, "1", .value = "1.8", .range = "[-1.5, 3)", .at = OF(alpha), .doc = "slope of the density inside the cutoff"},
   {"cutoff_radius", HD_REAL, "kpc", .range = "> 0", .at = OF(cutoff_radius), .doc = "r_c: density ~ r^-alpha exp(-(r/r_c)^2)"},
   MOTION, {0}};
 static const hd_param logarithmic[] = {
