@@ -140,7 +140,10 @@ static void note_missing(hd_decoder *d, const hd_param *p, hd_place place) {
   const char *dot = strrchr(d->path, '.'), *key = p->key ? p->key : dot ? dot + 1 : d->path;
   if (p->kind == HD_GROUP) add_required(p->sub, keys, sizeof keys);
   if (p->instead) hd_words(others, sizeof others, " (or %s)", p->instead);
-  if (*keys) hd_words(hint, sizeof hint, "%s: %s; it needs %s", key, p->doc, keys);
+  if (p->kind == HD_NAMED && !p->of && p->sub->kind == HD_VARIANT) {
+    hd_words_expected(d, p->sub, keys);
+    hd_words(hint, sizeof hint, "%s: %s, each %s", key, p->doc, keys);
+  } else if (*keys) hd_words(hint, sizeof hint, "%s: %s; it needs %s", key, p->doc, keys);
   else hd_words(hint, sizeof hint, "%s: %s", key, p->doc);
   hd_decode_error(d, place, hint, "%s is missing%s", d->path, others);
 }

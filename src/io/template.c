@@ -33,6 +33,20 @@ static void add_comment(hd_text *out, size_t begin, const hd_param *p) {
 
 static void add_entries(hd_text *out, const hd_param *list, const hd_node *map, int depth, bool commented);
 
+/* Every kind of a variant with its keys; `item`: under a name of the user's or in a list. */
+static void add_kinds(hd_text *out, const hd_param *variant, const char *item, int depth) {
+  for (const hd_param *s = variant->sub; !hd_param_end(s); s++) {
+    if (is_hidden(s)) continue;
+    if (item) hd_print(out, "# %*s%s\n", 2 * depth, "", item);
+    size_t begin = out->length;
+    hd_print(out, "# %*s%s%s: %s", 2 * depth + (item ? 2 : 0), "", item ? "" : "# ", variant->of, s->key);
+    size_t used = out->length - begin;
+    if (item) hd_print(out, "%*s# %s\n", used < COMMENT_AT ? (int)(COMMENT_AT - used) : 1, "", s->doc);
+    else hd_print(out, " -- %s\n", s->doc);
+    add_entries(out, s->sub, NULL, depth + (item ? 1 : 0), true);
+  }
+}
+
 static void add_entry(hd_text *out, const hd_param *p, const hd_node *map, int depth, bool commented) {
   size_t begin = out->length;
   bool off = commented || !asks(p, map);
@@ -46,13 +60,10 @@ static void add_entry(hd_text *out, const hd_param *p, const hd_node *map, int d
   if (p->value) hd_print(out, " %s", p->value);
   else if (p->flags & HD_AUTO) hd_print(out, " auto");
   add_comment(out, begin, p);
-  if (p->kind == HD_VARIANT) {
-    for (const hd_param *s = p->sub; !hd_param_end(s); s++) {
-      if (is_hidden(s)) continue;
-      hd_print(out, "# %*s# %s: %s -- %s\n", 2 * depth + 2, "", p->of, s->key, s->doc);
-      add_entries(out, s->sub, NULL, depth + 1, true);
-    }
-  } else if ((p->kind == HD_NAMED || p->kind == HD_LIST) && p->sub->kind == HD_GROUP) {
+  bool many = p->kind == HD_NAMED || p->kind == HD_LIST;
+  if (p->kind == HD_VARIANT) add_kinds(out, p, NULL, depth + 1);
+  else if (many && p->sub->kind == HD_VARIANT) add_kinds(out, p->sub, p->kind == HD_NAMED ? "NAME:" : "-", depth + 1);
+  else if (many && p->sub->kind == HD_GROUP) {
     hd_print(out, "# %*s%s\n", 2 * depth + 2, "", p->kind == HD_NAMED ? "NAME:" : "- # each:");
     add_entries(out, p->sub->sub, NULL, depth + 2, true);
   }

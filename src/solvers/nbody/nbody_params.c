@@ -16,26 +16,26 @@
 static const hd_param point[] = {MASS("mass"), MOTION, {0}};
 static const hd_param nfw[] = {
   {"mass", HD_REAL, "Msun", .range = ">= 0", .instead = "virial_mass", .at = OF(mass),
-   .doc = "4 pi rho0 r_s^3, the mass inside 5.3 r_s (Navarro, Frenk & White 1997)"},
+   .doc = "4 pi rho0 r_s^3, the mass inside 5.3 r_s (Navarro, Frenk & White 1997); 1.62e11 Msun, say"},
   {"virial_mass", HD_REAL, "Msun", .range = ">= 0", .instead = "mass", .at = OF(virial_mass), .flags = HD_OPTIONAL,
    .doc = "mass inside the virial radius, with `concentration`"},
-  {"scale_radius", HD_REAL, "kpc", .range = "> 0", .instead = "concentration", .at = OF(scale_radius), .doc = "r_s"},
+  {"scale_radius", HD_REAL, "kpc", .range = "> 0", .instead = "concentration", .at = OF(scale_radius), .doc = "r_s; 15.3 kpc, say"},
   {"concentration", HD_REAL, "1", .range = "> 0", .instead = "scale_radius", .at = OF(concentration), .flags = HD_OPTIONAL,
    .doc = "virial radius over r_s"},
   {"overdensity", HD_REAL, "1", .value = "200", .range = "> 0", .at = OF(overdensity), .doc = "of the virial radius"},
   {"hubble", HD_REAL, "1/Gyr", .value = "70 km/s/Mpc", .range = "> 0", .at = OF(hubble), .doc = "H, for the critical density"},
   MOTION, {0}};
 static const hd_param miyamoto_nagai[] = {
-  MASS("mass"),
-  {"a", HD_REAL, "kpc", .range = ">= 0", .at = OF(a), .doc = "radial scale (Miyamoto & Nagai 1975)"},
-  {"b", HD_REAL, "kpc", .range = "> 0", .at = OF(b), .doc = "height"}, MOTION, {0}};
+  MASS("mass; 6.5e10 Msun, say"),
+  {"a", HD_REAL, "kpc", .range = ">= 0", .at = OF(a), .doc = "radial scale (Miyamoto & Nagai 1975); 3 kpc, say"},
+  {"b", HD_REAL, "kpc", .range = "> 0", .at = OF(b), .doc = "height; 280 pc, say"}, MOTION, {0}};
 static const hd_param power_law_cutoff[] = {
-  MASS("total mass"),
+  MASS("total mass; 4501365375.06545 Msun, say"),
   {"alpha", HD_REAL, "1", .value = "1.8", .range = "[-1.5, 3)", .at = OF(alpha), .doc = "slope of the density inside the cutoff"},
-  {"cutoff_radius", HD_REAL, "kpc", .range = "> 0", .at = OF(cutoff_radius), .doc = "r_c: density ~ r^-alpha exp(-(r/r_c)^2)"},
+  {"cutoff_radius", HD_REAL, "kpc", .range = "> 0", .at = OF(cutoff_radius), .doc = "r_c: density ~ r^-alpha exp(-(r/r_c)^2); 1.9 kpc, say"},
   MOTION, {0}};
 static const hd_param logarithmic[] = {
-  {"speed", HD_REAL, "kpc/Gyr", .range = ">= 0", .at = OF(speed), .doc = "v0, of circular orbits far out"},
+  {"speed", HD_REAL, "kpc/Gyr", .range = ">= 0", .at = OF(speed), .doc = "v0, of circular orbits far out; 220 km/s, say"},
   {"flattening", HD_REAL, "1", .value = "0.9", .range = "> 0", .at = OF(flattening), .doc = "q of the equipotentials"},
   {"core_radius", HD_REAL, "kpc", .value = "0 kpc", .range = ">= 0", .at = OF(core_radius), .doc = "of constant density"},
   MOTION, {0}};
@@ -44,18 +44,18 @@ static const hd_param triaxial_nfw[] = {
   {"q1", HD_REAL, "1", .value = "1", .range = "> 0", .at = OF(axis_y), .doc = "axis ratio y/x of the density"},
   {"q2", HD_REAL, "1", .value = "1", .range = "> 0", .at = OF(axis_z), .doc = "axis ratio z/x of the density"}, MOTION, {0}};
 static const hd_param two_power[] = {
-  {"density", HD_REAL, "Msun/kpc^3", .range = ">= 0", .at = OF(density), .doc = "rho0 of rho0 (a/m)^alpha (1+m/a)^(alpha-beta)"},
+  {"density", HD_REAL, "Msun/kpc^3", .range = ">= 0", .at = OF(density), .doc = "rho0 of rho0 (a/m)^alpha (1+m/a)^(alpha-beta); 0.015 Msun/pc^3, say"},
   RADIUS,
   {"b", HD_REAL, "1", .value = "1", .range = "> 0", .at = OF(axis_y), .doc = "axis ratio y/x of the density"},
   {"c", HD_REAL, "1", .value = "1", .range = "> 0", .at = OF(axis_z), .doc = "axis ratio z/x of the density"},
   {"alpha", HD_REAL, "1", .value = "1", .range = "[0, 3)", .at = OF(alpha), .doc = "inner slope"},
   {"beta", HD_REAL, "1", .value = "3", .range = "(2, 20]", .at = OF(beta), .doc = "outer slope"}, MOTION, {0}};
 static const hd_param exponential_disk[] = {
-  {"mass", HD_REAL, "Msun", .range = ">= 0", .instead = "density", .at = OF(mass), .doc = "mass of the exponential disk"},
+  {"mass", HD_REAL, "Msun", .range = ">= 0", .instead = "density", .at = OF(mass), .doc = "mass of the exponential disk; 1e10 Msun, say"},
   {"density", HD_REAL, "Msun/kpc^3", .range = ">= 0", .instead = "mass", .at = OF(density), .flags = HD_OPTIONAL,
    .doc = "central density: mass = 4 pi rho h_R^2 h_z"},
-  {"radial_scale", HD_REAL, "kpc", .range = "> 0", .at = OF(radial_scale), .doc = "h_R"},
-  {"height", HD_REAL, "kpc", .range = "> 0", .at = OF(height), .doc = "h_z, at most 3 h_R (Smith et al. 2015)"},
+  {"radial_scale", HD_REAL, "kpc", .range = "> 0", .at = OF(radial_scale), .doc = "h_R; 3 kpc, say"},
+  {"height", HD_REAL, "kpc", .range = "> 0", .at = OF(height), .doc = "h_z, at most 3 h_R (Smith et al. 2015); 300 pc, say"},
   {"vertical", HD_CHOICE, .of = "exponential|sech2", .value = "exponential", .at = OF(vertical), .doc = "vertical profile"},
   {"fit", HD_CHOICE, .of = "positive|free", .value = "positive", .at = OF(fit), .doc = "positive: density positive everywhere"},
   MOTION, {0}};
