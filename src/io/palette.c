@@ -18,9 +18,21 @@ const char *const hd_plot_night =
         NIGHT("  0,  52,  79", "#b5dcf8") NIGHT("107,  47,   0", "#ffcfae") NIGHT("  0,  81,  59", "#9ae8d0")
             NIGHT("125,  47,  88", "#f3cfe2") NIGHT("122,  84,   0", "#ffe2a6") NIGHT(" 31,  95, 135", "#cbe9fb");
 
-const char *const hd_plot_ramp =
+static const char *const whole_ramp =
     "(0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', "
     "8 '#7ad151', 9 '#bddf26', 10 '#fde725')";
+
+/* Without the ends, which single points and lines on a dark or a white page are lost in. */
+static const char *const ramp_of_marks =
+    "(0 '#355f8d', 1 '#2a788e', 2 '#21918c', 3 '#22a884', 4 '#44bf70', 5 '#7ad151', 6 '#bddf26')";
+
+const char *hd_plot_ramp_of(const hd_figure *figure, const hd_panel_of *panel) {
+  for (int64_t i = panel->first; i < panel->first + panel->count; i++) {
+    const hd_mark *mark = &figure->mark[i];
+    if (mark->z && (mark->shape == HD_POINTS || mark->shape == HD_LINE)) return ramp_of_marks;
+  }
+  return whole_ramp;
+}
 
 const char *hd_plot_rgb(int colour, bool dashed) {
   if (colour == HD_PLOT_GREY) return "808080";

@@ -55,7 +55,7 @@ void hd_plot_colours(const hd_figure *figure, int *colour); /* [marks]: a number
 const char *hd_plot_rgb(int colour, bool dashed);           /* "0072B2" */
 int hd_plot_dash(int colour);                               /* the colours come again, dashed */
 extern const char *const hd_plot_night; /* CSS rules: what is too dark on a dark page */
-extern const char *const hd_plot_ramp;                      /* gnuplot's `set palette defined` of viridis */
+const char *hd_plot_ramp_of(const hd_figure *figure, const hd_panel_of *panel); /* gnuplot's `set palette defined` */
 
 /* -- boxes (plot_layout.c) */
 

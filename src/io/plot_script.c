@@ -135,7 +135,7 @@ static void frame(const script *s, const hd_panel_of *panel, const hd_plot_box *
     axis_label(s, &panel->colour, up, box->right_label, middle, "center rotate by 90");
   if (!box->range[HD_PLOT_COLOUR].used) return;
   axis(s, "cb", &panel->colour, &box->range[HD_PLOT_COLOUR], box->height, false);
-  hd_print(out, "set palette defined %s\nset colorbox user noborder origin ", hd_plot_ramp);
+  hd_print(out, "set palette defined %s\nset colorbox user noborder origin ", hd_plot_ramp_of(s->figure, panel));
   place(out, page, box->left + box->width + 14, box->top + box->height);
   hd_print(out, " size screen ");
   hd_plot_number(out, 14 / width, 6);

@@ -59,7 +59,7 @@ set label 'threshold [µA]' at screen 0.984259, screen 0.478585 center rotate by
 set cbrange [1.04:3]
 set cbtics nomirror format '%.6g' noenhanced
 set cbtics 0.2
-set palette defined (0 '#440154', 1 '#482475', 2 '#414487', 3 '#355f8d', 4 '#2a788e', 5 '#21918c', 6 '#22a884', 7 '#44bf70', 8 '#7ad151', 9 '#bddf26', 10 '#fde725')
+set palette defined (0 '#355f8d', 1 '#2a788e', 2 '#21918c', 3 '#22a884', 4 '#44bf70', 5 '#7ad151', 6 '#bddf26')
 set colorbox user noborder origin screen 0.918519, screen 0.119181 size screen 0.012963, screen 0.716946
 set key at screen 0.559259, screen 0.884544 left top horizontal Left reverse noenhanced samplen 3 spacing 1.2 font ',11' maxcols 1
 plot NaN notitle, \
