@@ -134,6 +134,29 @@ static hd_status draw_radii(const hd_result *result, int64_t frame, hd_figure *f
   return HD_OK;
 }
 
+static hd_status draw_bound(const hd_result *result, int64_t frame, hd_figure *figure) {
+  (void)frame;
+  view v;
+  hd_array time, mass;
+  const char *const *names;
+  const int64_t *first;
+  if (!nbody_result_has(result, "bound_mass")) return HD_ERR_MISSING;
+  HD_TRY(nbody_view_open(result, -1, figure, &v));
+  HD_TRY(hd_read(result, "bound_mass", &mass));
+  HD_TRY(hd_read(result, "entry_time", &time));
+  int64_t n = time.size[0], groups = mass.size[1], named = hd_result_names(result, "body_group", &names, &first);
+  if (n < 2 || hd_is_nan(mass.at[0])) return HD_ERR_MISSING;
+  hd_axis y = {"bound mass", mass.unit, false, 0, NBODY_CHOSEN, NULL, 0};
+  HD_TRY(hd_panel(figure, NULL, axis("time", time.unit), y, NBODY_NO_COLOUR, false));
+  for (int64_t g = 0; g < groups && g < 6; g++) {
+    double *m;
+    HD_TRY(nbody_column(&v, mass.at, n, (int)groups, (int)g, &m));
+    HD_TRY(hd_add(figure,
+                  (hd_mark){.shape = HD_LINE, .label = g < named ? names[g] : NULL, .x = time.at, .y = m, .nx = n}));
+  }
+  return HD_OK;
+}
+
 static hd_status draw_rotation_curve(const hd_result *result, int64_t frame, hd_figure *figure) {
   (void)frame;
   hd_array radius, total, part;
@@ -166,6 +189,7 @@ const hd_drawing nbody_figures[] = {
     {"orbit", "The orbit of the mass centre", "R against z, and the distance over time", 0, nbody_draw_orbit},
     {"errors", "Conservation", "relative errors of energy and angular momentum over time", 0, draw_errors},
     {"radii", "Lagrangian radii", "radii about the mass centre that hold shares of the mass", 0, draw_radii},
+    {"bound", "Bound mass", "what holds itself together of each group, where bound_mass is asked for", 0, draw_bound},
     {"steps", "Histogram of steps", "of adaptive integrators: lengths of steps, or steps of each orbit", 0, draw_steps},
     {"rotation_curve", "Rotation curve", "circular velocity of the potential and its components", 0,
      draw_rotation_curve},
