@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ENTRIES_MAX = 512 };
+enum { ENTRIES_MAX = 512, FACTS_MAX = 64 };
 
 static hd_status keep_text(hd_arena *arena, const char *text, const char **out) {
   char *copy;
@@ -43,12 +43,16 @@ static hd_status add_measure(hd_running *running, hd_outcome *outcome, const cha
   return HD_OK;
 }
 
+static bool is_told(const hd_outcome *outcome, const char *name) {
+  for (int64_t i = 0; i < outcome->provenances; i++)
+    if (!strcmp(outcome->provenance[i].name, name)) return true;
+  return false;
+}
+
 static bool is_known(const hd_outcome *outcome, const char *name) {
   for (int64_t i = 0; i < outcome->measures; i++)
     if (!strcmp(outcome->measure[i].name, name)) return true;
-  for (int64_t i = 0; i < outcome->provenances; i++) /* timings */
-    if (!strcmp(outcome->provenance[i].name, name)) return true;
-  return false;
+  return is_told(outcome, name); /* timings */
 }
 
 /* Of a solver that takes any name ("*"): those that label its field `measured`. */
@@ -75,6 +79,13 @@ static hd_status measure_all(hd_running *running, hd_outcome *outcome) {
   for (int64_t i = 0; i < asked->count; i++)
     if (!is_known(outcome, names[i])) HD_TRY(add_measure(running, outcome, names[i], true));
   return HD_OK;
+}
+
+/* What `check` reports in numbers: the units of a dimensionless system, the step that was chosen. */
+static void add_facts(const hd_case *kase, hd_outcome *outcome) {
+  const hd_note *fact;
+  for (int64_t i = 0; i < FACTS_MAX && (fact = hd_notes_get(kase->notes, HD_NOTE_FACT, i)); i++)
+    if (!*fact->message && !is_told(outcome, fact->name)) add_number(outcome, fact->name, fact->unit, fact->value);
 }
 
 /* -- provenance ------------------------------------------------------------------------------------------------------ */
@@ -110,14 +121,16 @@ static hd_status collect(hd_running *running, hd_outcome *outcome) {
   hd_hash digest;
   const hd_failed_part *parts;
   HD_TRY(hd_arena_take(&outcome->arena, sizeof(hd_fact_entry) * ENTRIES_MAX, &measures));
-  HD_TRY(hd_arena_take(&outcome->arena, sizeof(hd_fact_entry) * (ENTRIES_MAX + 16), &provenance));
+  HD_TRY(hd_arena_take(&outcome->arena, sizeof(hd_fact_entry) * (ENTRIES_MAX + FACTS_MAX + 16), &provenance));
   outcome->measure = measures;
   outcome->provenance = provenance;
   outcome->failed_parts = hd_store_failed(running->run.store, &parts);
   HD_TRY(hd_store_digest(running->run.store, &digest));
   hd_hash_hex(&digest, outcome->digest);
   HD_TRY(describe(running, outcome));
-  return measure_all(running, outcome);
+  HD_TRY(measure_all(running, outcome));
+  add_facts(running->kase, outcome);
+  return HD_OK;
 }
 
 hd_status hd_outcome_collect(hd_running *running, hd_outcome *outcome) {

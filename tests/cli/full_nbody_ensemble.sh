@@ -1,4 +1,5 @@
-# Check 20 of the nbody specification: the reference ensemble as one command against its ten members alone, bit for bit.
+# Checks 20 and 17 of the nbody specification: the reference ensemble as one command against its ten members alone, bit for bit;
+# the means of sixteen seeds of the unbound cluster.
 . "$2/tests/cli/_check.sh"
 cp -r "$source/examples/nbody" .
 
@@ -11,4 +12,20 @@ for member in 0 1 2 3 4 5 6 7 8 9; do
   cp stdout alone.json
   holds "member $member has the same digest alone" grep -q "$(digest alone.json)" ensemble.study/table.csv
 done
+
+# ---- 17: expected mean, and how far off it may be
+expect 0 "$heddle" sweep nbody/gd1-seeds.yaml --workers 2 --set output.ledger=2 --output seeds.study
+expect 0 "$heddle" export seeds.study --format csv
+holds "the means of sixteen seeds" python3 - <<'END'
+import csv
+rows = list(csv.DictReader(open("seeds.study/table.csv")))
+assert len(rows) == 16
+wrong = 0
+for name, mean, by in (("phi1_p16", -71.8, 2.5), ("phi1_p50", -26.1, 1.5), ("phi1_p84", 10.6, 2.4), ("phi2_p50", -.971, .06), ("distance_p50", 8.285, .07)):
+    key = next(k for k in rows[0] if k.split()[0] == name)
+    got = sum(float(r[key]) for r in rows) / 16
+    print(f"{name}: {got:.4f}, expected {mean} +- {by}")
+    wrong += abs(got - mean) > by
+assert not wrong
+END
 closing

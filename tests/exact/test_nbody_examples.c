@@ -160,7 +160,7 @@ static void check_12(void **state) {
   snprintf(velocity, sizeof velocity, "bodies.progenitor.velocity=[%.17g %.17g %.17g km/s]", text[3], text[4], text[5]);
   run_example(&e, "progenitor", SET(position, velocity, "time.start=-3 Gyr", "time.end=0 Gyr"));
   state_of(&e, 0, s);
-  same_state(s, today, 1e-7, 1e-5);
+  same_state(s, today, 1e-7, 1e-7);
   close_example(&e);
 }
 

@@ -271,13 +271,14 @@ static hd_status read_levels(converging *c) {
 
 static hd_status check_places(const converging *c) {
   const hd_convergence *t = c->table;
+  char unit[32];
+  hd_case_axis_unit(c->study->base, unit);
   for (int64_t i = 1; i < t->levels; i++) {
     double a = c->last[0].position, b = c->last[i].position;
     if (hd_is_nan(a) || hd_abs(a - b) <= same_place * hd_larger(hd_abs(a), hd_abs(b))) continue;
-    return hd_raise(c->arena->ctx, HD_ERR_INPUT,
-                    "%s = %s ends at %s %.9g %s, %s = %s at %.9g %s: they cannot be compared", t->key[0],
-                    t->level[0].value[0], c->study->base->solver->axis, a, c->study->base->solver->axis_unit, t->key[0],
-                    t->level[i].value[0], b, c->study->base->solver->axis_unit);
+    return hd_raise(
+        c->arena->ctx, HD_ERR_INPUT, "%s = %s ends at %s %.9g%s, %s = %s at %.9g%s: they cannot be compared", t->key[0],
+        t->level[0].value[0], c->study->base->solver->axis, a, unit, t->key[0], t->level[i].value[0], b, unit);
   }
   return HD_OK;
 }
