@@ -90,6 +90,33 @@ for reader in yt pynbody; do
   fi
 done
 
+# ---- a physical snapshot in a scaled system with G = 1: the same bodies in other units
+cat > scaled.yaml <<'END'
+solver: nbody
+units: {system: nbody, length: 2 kpc, mass: 1e5 Msun}
+time: {start: 0, end: 0}
+bodies: {all: {type: particles, file: cluster.out/snapshot_000.hdf5}}
+output: {figures: [], formats: [gadget]}
+END
+expect 0 "$heddle" run scaled.yaml
+expect 0 "$heddle" run scaled.yaml --set units.length=null --set units.mass=null --set bodies.all.file=scaled.out/snapshot_000.hdf5 --output code.out
+for out in scaled code; do
+  expect 0 "$heddle" export $out.out --format csv
+done
+holds "kpc and code units" python3 - <<'END'
+import csv
+def rows(name):
+    r = list(csv.DictReader(open(name + ".out/snapshot_000.csv")))
+    return {int(x["id"]): [float(x[k]) for k in x if k.split()[0] in ("x", "y", "z", "vx", "vy", "vz", "mass")] for x in r}
+a, b, c = rows("cluster"), rows("scaled"), rows("code")
+V = (4.498502151469552e-6 * 1e5 / 2) ** .5 * 0.9777922216807892
+unit = [2, 2, 2, V, V, V, 1e5]
+assert set(a) == set(b) == set(c)
+for i in a:
+    assert all(abs(p - q * u) <= 1e-12 * abs(p) for p, q, u in zip(a[i], b[i], unit)), (a[i], b[i])
+    assert b[i] == c[i]
+END
+
 # ---- an orbit that cannot be followed fails alone
 cat > orbits.yaml <<'END'
 solver: nbody

@@ -124,6 +124,21 @@ else
   echo "it was over before it could be stopped"
 fi
 
+# ---- a force that takes long does not keep a stop waiting
+cat > huge.yaml <<'END'
+solver: nbody
+units: {system: nbody}
+time: {end: 1, steps: 10}
+gravity: {softening: 0.01}
+bodies: {c: {type: plummer, count: 1000000, mass: 1, scale_radius: 1, truncate: 0.99}}
+output: {figures: []}
+END
+timeout -s INT 1.5 "$heddle" run huge.yaml > stdout 2> stderr &
+began=$SECONDS
+wait $!
+holds "it stops within seconds" [ $((SECONDS - began)) -le 10 ]
+says "stopped within a step"
+
 # ---- check 21: seven members on two workers, one of them with a file that holds a NaN
 for i in 1 2 3 4 5 6 7; do
   printf 'x [kpc],y [kpc],z [kpc],vx [km/s],vy [km/s],vz [km/s]\n8,0,%s,0,220,0\n' $([ $i = 4 ] && echo nan || echo 0.$i) > stars$i.csv

@@ -117,13 +117,12 @@ hd_status nbody_check_file(nbody *t, nbody_group *g, const char *name, hd_notes 
   g->count = 0;
   if (ends_with(g->file, ".hdf5") || ends_with(g->file, ".h5")) HD_TRY(nbody_gadget_read(t, g, path.text, notes));
   else HD_TRY(read_csv(t, g, path.text, notes));
-  HD_TRY(order_by_id(g, notes));
   for (int64_t i = 0; g->file_column[6] && i < g->count; i++)
     if (!(g->file_column[6][i] >= 0)) {
       hd_error(notes, path.text, ">= 0", "row %lld of %s has a negative mass", (long long)i + 1, g->file);
       break;
     }
-  return HD_OK;
+  return order_by_id(g, notes);
 }
 
 /* ---- a result to compare with ------------------------------------------------------------------------------------- */

@@ -62,6 +62,9 @@ static void round_sources(const nbody_run *c, const double *x, f_sources *out) {
   *out = (f_sources){n, c->rounded, c->rounded + n, c->rounded + 2 * n, c->rounded + 3 * n, c->empty};
 }
 
+/* Of so many bodies a force takes some seconds, and a stop does not wait for the end of the step. */
+static const int64_t long_force = 140000;
+
 /* The blocks write through the pointers. NOLINTNEXTLINE(readability-non-const-parameter) */
 hd_status nbody_force(hd_run *run, const double *x, double *a, double *self_potential, double *external_potential) {
   nbody_run *c = run->self;
@@ -77,6 +80,9 @@ hd_status nbody_force(hd_run *run, const double *x, double *a, double *self_pote
     j.rounded = &rounded;
   }
   for (; c->self && j.round < nbody_pair_rounds(c->n); j.round++) {
+    if (c->n >= long_force && hd_stopping(run))
+      return hd_fail(run, HD_STOPPED,
+                     "stopped within a step; what the newest checkpoint does not hold is computed again");
     int64_t tasks = nbody_pair_tasks(c->n, j.round);
     if (tasks == 1) HD_TRY(meet(run, 0, &j));
     else HD_TRY(hd_for_blocks(run, tasks, j.round ? meet : meet_itself, &j));

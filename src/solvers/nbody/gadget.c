@@ -248,11 +248,18 @@ static bool read_header(reading *r) {
     hd_error(r->notes, r->path, "join them first", "%s is one of several files of a snapshot", r->group->file);
     return false;
   }
-  if (!nbody_is_physical(r->t)) r->length = r->weight = r->speed = 1;
-  else {
+  bool scaled = !hd_is_nan(r->t->units.length) && !hd_is_nan(r->t->units.mass);
+  r->length = r->weight = r->speed = 1;
+  if (nbody_is_physical(r->t) || scaled) {
     r->length = number_of(h5, "Units", "UnitLength_in_cm", cm_of_kpc) / cm_of_kpc;
     r->weight = number_of(h5, "Units", "UnitMass_in_g", g_of_unit) / g_of_unit * 1e10;
     r->speed = number_of(h5, "Units", "UnitVelocity_in_cm_per_s", cm_s_of_km_s) / cm_s_of_km_s / NBODY_KM_S;
+  }
+  if (scaled) {
+    double L = r->t->units.length, M = r->t->units.mass;
+    r->length /= L;
+    r->weight /= M;
+    r->speed *= hd_sqrt(L * L * L / (NBODY_G * M)) / L;
   }
   return !cosmology;
 }

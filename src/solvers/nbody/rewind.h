@@ -12,13 +12,13 @@
 #include "solvers/nbody/potential.h"
 
 typedef struct nbody_rewound {
-  double  centre[6];                       /* x, y, z, vx, vy, vz at time.start, or where the orbit failed */
-  double  t, step;                         /* reached; the step it failed with */
-  int64_t outcome;                         /* hd_ode_outcome */
+  double centre[6]; /* x, y, z, vx, vy, vz at time.start, or where the orbit failed */
+  double t, step;   /* reached; the step it failed with */
+  int64_t outcome;  /* hd_ode_outcome */
 } nbody_rewound;
 
-bool          nbody_is_rewound(const nbody *t, const nbody_group *group); /* the place holds at another time */
-size_t        nbody_rewind_bytes(void);
+bool nbody_is_rewound(const nbody *t, const nbody_group *group); /* the place holds at another time */
+size_t nbody_rewind_bytes(void);
 nbody_rewound nbody_rewind(const nbody *t, const nbody_group *group, const nbody_potential *galaxy, void *scratch);
 
 /* "the orbit of bodies.cluster cannot be integrated past -4.1 Gyr: step below 1e-12 Gyr at r = 2 pc" */
