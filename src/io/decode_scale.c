@@ -47,7 +47,7 @@ bool hd_decode_scaled(const hd_decoder *d, const hd_unit *unit, int count, doubl
   hd_unit own;
   const char *at;
   for (int axis = 0; axis < HD_UNIT_AXES; axis++) {
-    int power = (int)unit->power[axis];
+    int power = unit->power[axis]; /* NOLINT(bugprone-signed-char-misuse): it has a sign */
     if (axis == RADIAN && power) used += hd_words(text + used, sizeof text - used, "%srad^%d", used ? " " : "", power);
     if (axis == RADIAN || !power) continue;
     if (axis >= SCALES || !d->scaled) return false;

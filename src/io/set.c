@@ -69,7 +69,7 @@ static hd_status set_key(setter *s, const hd_spot *spot, const hd_node *node, co
                          const char *after, hd_node **out) {
   hd_node *map, *child;
   char *key;
-  bool done = false;
+  bool done = false, removes = !*after && s->value->kind == HD_NODE_NULL;
   HD_TRY(as_map(s, spot, node, &map));
   hd_spot below = hd_spot_key(spot, map, step->key, step->length);
   const hd_node *first = map->child;
@@ -77,7 +77,7 @@ static hd_status set_key(setter *s, const hd_spot *spot, const hd_node *node, co
   map->count = 0;
   for (const hd_node *c = first; c; c = c->next) {
     bool here = !strncmp(c->key, step->key, step->length) && !c->key[step->length];
-    if (!here && excludes(below.p, c->key)) continue;
+    if (!here && !removes && excludes(below.p, c->key)) continue;
     if (here) {
       HD_TRY(set(s, &below, c, after, &child));
       child->key = c->key;

@@ -173,6 +173,20 @@ static void set_follows_the_table(void **state) {
   }
 }
 
+/* What is removed takes nothing else away. */
+static void null_removes_its_own_key_alone(void **state) {
+  (void)state;
+  const char *const both[] = {"road.cell=null", "road.cells=7", "road.cell="};
+  reading r;
+  hd_node *out;
+  reading_begin(&r);
+  hd_node *root = reading_parse(&r, "base", start);
+  assert_int_equal(hd_node_set(&r.arena, r.tables, 2, r.notes, root, both, 3, &out), HD_OK);
+  hd_node_print(&r.text, out);
+  assert_non_null(strstr(hd_text_of(&r.text), "cells: 7"));
+  reading_end(&r);
+}
+
 static const char *const wrong[][2] = {
     {"road.quality[5].category=5",
      "--set:2:13: error: road.quality has 2 items\n    2 | road.quality[5].category=5\n      |             ^^^\n"},
@@ -209,8 +223,9 @@ static void set_says_where_it_is_wrong(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(layers_follow_the_table),  cmocka_unit_test(marks_stay_those_of_the_layer),
-      cmocka_unit_test(many_names_merge_quickly), cmocka_unit_test(a_masked_layer_stands_alone),
-      cmocka_unit_test(set_follows_the_table),    cmocka_unit_test(set_says_where_it_is_wrong)};
+      cmocka_unit_test(layers_follow_the_table),   cmocka_unit_test(marks_stay_those_of_the_layer),
+      cmocka_unit_test(many_names_merge_quickly),  cmocka_unit_test(a_masked_layer_stands_alone),
+      cmocka_unit_test(set_follows_the_table),     cmocka_unit_test(null_removes_its_own_key_alone),
+      cmocka_unit_test(set_says_where_it_is_wrong)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
