@@ -185,12 +185,21 @@ double hd_plot_step(const hd_plot_range *range, int most) {
   return step;
 }
 
+/* Characters of a tick of one digit in this decade: 0.0002, 20000, 2e-05. */
+static int length_in_decade(int d) { return d < -4 || d > 5 ? 5 : d < 0 ? 2 - d : d + 1; }
+
 /* How many digits tell two ticks apart, and how many characters the longest has. */
 static void tick_text(hd_plot_range *range) {
   double span = range->high - range->low, most = hd_larger(fabs(range->low), fabs(range->high));
   range->digits = 6;
   range->chars = 5;
-  if (range->log) return;
+  if (range->log) {
+    int low = length_in_decade(decade(range->low)), high = length_in_decade(decade(range->high));
+    if (low > high) high = low;
+    if (range->high / range->low < 100 && high > range->chars)
+      range->chars = high; /* else powers of ten are written so */
+    return;
+  }
   int digits = decade(most) - decade(span) + 3, places = -decade(hd_plot_step(range, 8)), whole = decade(most) + 1;
   range->digits = digits < 6 ? 6 : digits > 15 ? 15 : digits;
   range->chars = (whole > 1 ? whole : 1) + (places > 0 ? 1 + places : 0) + (range->low < 0);
