@@ -102,6 +102,9 @@ scenario fields 4 30
 cat >> fields.yaml <<< 'sweep: {grid: {road.quality: [1, 2]}, fields: [density, speed@cars]}'
 expect 0 "$heddle" sweep fields.yaml --no-figures
 holds "members keep their files" test -s fields.study/members/1/result.h5
+expect 0 "$heddle" plot fields.study
+holds "members side by side" bash -c "cat fields.study/figures/members-*.gp | grep -q 'member 1: 2'"
+holds "in the report, too" grep -q "Members side by side" fields.study/report.html
 if type h5ls > /dev/null 2>&1; then
   holds "density with a member axis" bash -c "h5ls fields.study/study.h5/density | grep -q '{2, '"
 fi

@@ -123,6 +123,7 @@ static hd_status make_all(hd_drawing_board *b) {
     if (l->samples > 1) HD_TRY(hd_board_samples(b));
     if (l->axes == 0 && l->samples == 1) HD_TRY(hd_board_distribution(b));
   }
+  HD_TRY(hd_board_kept(b));
   HD_TRY(hd_board_failed(b));
   return hd_board_times(b);
 }

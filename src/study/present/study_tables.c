@@ -155,12 +155,20 @@ hd_status hd_page_measures(hd_page *p) {
                    columns, numbers);
 }
 
+/* Advances together with a key before it, which says where on the axis a member is. */
+static bool follows(const hd_lattice *l, int64_t key) {
+  for (int64_t a = 0; a < l->axes; a++)
+    for (int64_t i = 1; i < l->axis[a].keys; i++)
+      if (l->axis[a].key[i] == key) return true;
+  return false;
+}
+
 static void print_place(const hd_page *p, int64_t point, hd_text *out) {
   const hd_lattice *l = &p->a->lattice;
   bool first = true;
   for (int64_t k = 0; k < l->keys; k++) {
     const hd_lattice_key *key = &l->key[k];
-    if (key->count < 2 || (p->a->at && (key->sampled || key->repeated))) continue;
+    if (key->count < 2 || follows(l, k) || (p->a->at && (key->sampled || key->repeated))) continue;
     hd_print(out, "%s%s = ", first ? "" : ", ", hd_lattice_name(key));
     hd_lattice_print(l, k, point * l->each, out);
     first = false;
