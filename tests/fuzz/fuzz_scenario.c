@@ -1,7 +1,8 @@
 /* Entry for libFuzzer, and a driver to look at one text:
  *
- *   clang -fsanitize=fuzzer,address ... tests/fuzz/fuzz_scenario.c     explores
- *   cc -DFUZZ_SHOW ...               fuzz_scenario NUMBER              prints text NUMBER of tests/fuzz/mutate.h
+ *   cmake --preset fuzz && ninja -C build/fuzz fuzz_scenario
+ *   build/fuzz/tests/fuzz_scenario -timeout=5 -max_len=8000 NEW examples/traffic examples/nbody     explores; finds go to NEW
+ *   cc -DFUZZ_SHOW ...  fuzz_scenario NUMBER          prints text NUMBER of tests/fuzz/mutate.h
  */
 #include "fuzz/meet.h"
 
