@@ -30,6 +30,7 @@ struct hd_ctx {
   hd_files        files;
   hd_clock        clock;
   hd_listener     log;
+  const struct hd_process_calls *processes; /* how study/ starts workers (study/workers/process.h); NULL: the system's */
   pthread_mutex_t mutex; /* guards problems */
   int             problems;
   int             guard, guard_pid;      /* of the programs that were started (io/program_guard.h) */

@@ -11,6 +11,7 @@
 
 #include "base/ctx.h"
 
+#include <poll.h>
 #include <stdatomic.h>
 #include <sys/types.h>
 
@@ -35,17 +36,35 @@ typedef struct hd_worker_page {
   char             order[];  /* what study it is (worker.h) */
 } hd_worker_page;
 
+/* The system's calls on the study's side that can fail, each with a count or 0, or -errno. Tests put a table into the context
+ * of which one fails. */
+typedef struct hd_process_calls {
+  void *self;
+  int (*pair)(void *self, int ends[2]);       /* sockets: who reads hears when the other end is closed */
+  int (*pipe)(void *self, int ends[2]);       /* the first end, from which is read, never waits */
+  int (*shared)(void *self, size_t bytes);    /* a handle of zeroed memory */
+  int (*map)(void *self, int handle, size_t bytes, void **at);
+  int (*above)(void *self, int handle);       /* another handle of the same, 16 or more */
+  int (*spawn)(void *self, const char *command, const int handles[3], pid_t *pid); /* wake, records, page of the child */
+  int64_t (*read)(void *self, int handle, void *to, size_t room);
+  int (*poll)(void *self, struct pollfd *all, int count, int wait_ms);
+  int (*wait)(void *self, pid_t pid, int *status, double *most_bytes);             /* 0: it runs; 1: it has ended */
+} hd_process_calls;
+
+hd_process_calls hd_process_calls_system(void);
+
 typedef struct hd_process {
-  pid_t           pid;           /* 0: none */
-  int             wake, records; /* -1: closed */
-  hd_worker_page *page;
-  size_t          page_size;
+  pid_t            pid;           /* 0: none */
+  int              wake, records; /* -1: closed */
+  hd_worker_page  *page;
+  size_t           page_size;
+  hd_process_calls calls;
 } hd_process;
 
 /* How a process ended. */
 typedef struct hd_process_end {
   int    signal;     /* 0: it ended by itself */
-  int    exit_code;
+  int    exit_code;  /* -1: not known, as where children are nobody's to wait for (SIGCHLD ignored) */
   double most_bytes; /* of memory that it held at once */
 } hd_process_end;
 
