@@ -34,7 +34,7 @@ typedef enum hd_kind {
   HD_BOOL, HD_INT, HD_REAL, HD_TEXT, HD_PATH,   /* bool, int64_t, double, const char *, const char * (hashed as an input;
                                                    with `of`, a folder stands for the file of that name in it) */
   HD_CHOICE,    /* int: index into `of`, "a|b|weno5!|nbody~"; !: known, but not in this version; ~: with this choice, a
-                   declared dimensionless system, bare numbers are right, units are not, and results have unit "1" */
+                   declared dimensionless system, bare numbers are right, units only with HD_SCALE, and results have unit "1" */
   HD_REF,       /* int: index of a name in the HD_NAMED map whose path is `of`; misspelt names get a suggestion */
   HD_GROUP,     /* a map with the keys of `sub`, decoded into the same struct; absent and HD_OPTIONAL: all in it is absent */
   HD_NAMED,     /* a map with names chosen by the user, in the order of the file, each value a sub[0]: hd_items; `like: NAME`

@@ -138,6 +138,21 @@ static void check_11(void **state) {
   close_example(&e);
 }
 
+/* A binary in pc and Msun about its moving barycentre: G is not 1, body 1 not at the origin. */
+static void binary_in_physical_units(void **state) {
+  (void)state;
+  example e;
+  run_example(&e, "kepler",
+              SET("units.system=galactic", "time.end=20 Myr", "time.steps=null", "gravity.softening=0 pc",
+                  "bodies.binary.masses=[3e4 Msun, 1e4 Msun]", "bodies.binary.pericentre=1 pc",
+                  "bodies.binary.eccentricity=0.5", "bodies.binary.place.position=1 2 3 kpc",
+                  "bodies.binary.place.velocity=10 0 0 km/s", "numerics.integrator=ias15", "converge=null"));
+  at_most(measure(&e, "position_error"), 1e-12);
+  at_most(measure(&e, "velocity_error"), 1e-8);
+  at_most(measure(&e, "momentum_error"), 1e-15);
+  close_example(&e);
+}
+
 /* ---- 12, 13, 14: the progenitor's orbit ---------------------------------------------------------------------------- */
 
 static void check_12(void **state) {
@@ -238,10 +253,19 @@ static void check_18(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(check_1),  cmocka_unit_test(check_1_bulge), cmocka_unit_test(check_2),
-      cmocka_unit_test(check_8),  cmocka_unit_test(check_9),       cmocka_unit_test(check_10),
-      cmocka_unit_test(check_11), cmocka_unit_test(check_12),      cmocka_unit_test(check_13),
-      cmocka_unit_test(check_14), cmocka_unit_test(check_15),      cmocka_unit_test(check_18),
+      cmocka_unit_test(check_1),
+      cmocka_unit_test(check_1_bulge),
+      cmocka_unit_test(check_2),
+      cmocka_unit_test(check_8),
+      cmocka_unit_test(check_9),
+      cmocka_unit_test(check_10),
+      cmocka_unit_test(check_11),
+      cmocka_unit_test(check_12),
+      cmocka_unit_test(check_13),
+      cmocka_unit_test(check_14),
+      cmocka_unit_test(binary_in_physical_units),
+      cmocka_unit_test(check_15),
+      cmocka_unit_test(check_18),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
