@@ -19,16 +19,16 @@ int cli_check(hd_ctx *ctx, const cli_args *args) {
     hd_case *kase = cli_load(ctx, args->argument[i], &options, args->json, &exit_code);
     if (exit_code > worst) worst = exit_code;
     if (!kase) continue;
-    if (args->json) {
-      cli_json_of_case(ctx, kase, NULL);
-    } else {
-      print_facts(ctx, kase);
-      int64_t warnings = hd_notes_count(kase->notes, HD_NOTE_WARNING);
-      cli_say("%s: no errors, %lld warning%s", args->argument[i], (long long)warnings, warnings == 1 ? "" : "s");
-    }
     hd_plan_choice plan;
     hd_status planned = hd_study_described(kase) ? HD_OK : hd_plan_choose(kase, args->threads, &plan);
-    if (planned != HD_OK && (exit_code = cli_fail(ctx, planned)) > worst) worst = exit_code;
+    int64_t warnings = hd_notes_count(kase->notes, HD_NOTE_WARNING);
+    if (args->json) cli_json_of_case(ctx, kase, NULL);
+    else print_facts(ctx, kase);
+    if (planned != HD_OK) {
+      exit_code = cli_fail(ctx, planned);
+      if (exit_code > worst) worst = exit_code;
+    } else if (!args->json)
+      cli_say("%s: no errors, %lld warning%s", args->argument[i], (long long)warnings, warnings == 1 ? "" : "s");
     hd_case_free(kase);
   }
   return worst;

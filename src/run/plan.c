@@ -122,7 +122,7 @@ hd_status hd_plan_choose_at(const hd_case *kase, int threads, const hd_plan_plac
 void hd_plan_warn(hd_case *kase, int threads) {
   static const double day_s = 86400;
   const hd_place nowhere = {0};
-  hd_plan_choice plan;
+  hd_plan_choice plan = {0};
   hd_problem misfit; /* told by the run itself */
   if (hd_plan_choose(kase, threads, &plan) != HD_OK) hd_problem_take(kase->ctx, &misfit);
   if (!(plan.predicted_s > day_s)) return;
