@@ -1,11 +1,16 @@
 /* The first-order step over blocks, fused: half a relaxation, face fluxes, update, half a relaxation, and the speed bound
- * that the next step needs, in one pass over pieces that stay in the first-level cache (sections 4.2 and 4.4). The stages
- * are loops of their own, so short that the processor works on several turns at once:
+ * that the next step needs, in one pass over chunks whose rows stay in the first-level cache (sections 4.2 and 4.4). The
+ * stages are loops of their own, so short that the processor works on several turns at once:
  *
- *   A  load, relax, speeds of the old cells        B  fluxes at the faces, 8 cells behind
- *   C  update, relax, store, 8 cells behind; in a loop of its own the speeds that bound the next step, because two roots
- *      behind a division behind a relaxation are a chain longer than the processor can look ahead
- *   D  wave speeds of the new faces, 16 cells behind
+ *   A  load, relax, speeds of the old cells
+ *   B  fluxes at the faces, one turn behind; rho moves on in the state, y waits in a row
+ *   C  relax, store, speeds v
+ *   D  one turn behind C, in the same loop: the characteristic speeds that bound the next step, and wave speeds of the new
+ *      faces. Two roots behind a division behind a relaxation are a chain longer than the processor can look ahead; so the
+ *      loop works on both ends of it, for two turns.
+ *
+ * What costs beside arithmetic is the number of stores, lines met twice by unaligned loads, and the number of rows. Turns
+ * that hold an end of the block, and in C and D chunks from which a class is absent, take the same path with selects.
  *
  * Compiled once per x86-64 level (base/lanes.h). The state is updated in place, behind the loads. Blocks see each other
  * through copies of their outermost cells, read from one array and written to another, so that no block waits. The bound
@@ -19,7 +24,10 @@
 
 #define NOINLINE __attribute__((noinline))
 
-enum { H = TRAFFIC_HALO, NC = TRAFFIC_CLASSES, L = HD_LANES, SUMS = 8, AHEAD = 96 };
+enum { H = TRAFFIC_HALO, NC = TRAFFIC_CLASSES, L = HD_LANES, SUMS = 8, AHEAD = 256 };
+
+/* Rows of a chunk. Its first cells stand at place START; before them the end of the last chunk. */
+enum { CHUNK = 128, START = 16, ROW = START + CHUNK + 8 };
 
 /* What a pass does; every combination that occurs is a function of its own. */
 enum {
@@ -112,16 +120,16 @@ HD_FN void end_fluxes(const pass *p, int n, int64_t at, hd_lanes *flux, hd_lanes
 
 /* ---- the stages -------------------------------------------------------------------------------------------------- */
 
-HD_FN void load(const pass *p, int n, int64_t at, cells *k) {
+/* The cells of turn `at`; `inner`: they are all in the block. */
+HD_FN void load(bool inner, const pass *p, int n, int64_t at, cells *k) {
   const traffic_run *run = p->run;
   for (int c = 0; c < n; c++) {
     const double *rho = run->rho + c * run->cells + p->first + at * L, *y = run->y + c * run->cells + p->first + at * L;
-    if (at < 0) rho = p->before[0][c] + 8 + at * L, y = p->before[1][c] + 8 + at * L;
-    else if (at >= p->whole) rho = p->after[0][c] + (at - p->whole) * L, y = p->after[1][c] + (at - p->whole) * L;
+    if (!inner && at < 0) rho = p->before[0][c] + 8 + at * L, y = p->before[1][c] + 8 + at * L;
+    else if (!inner && at >= p->whole)
+      rho = p->after[0][c] + (at - p->whole) * L, y = p->after[1][c] + (at - p->whole) * L;
     k->rho[c] = hd_lanes_load(rho);
     k->y[c] = hd_lanes_load(y);
-    __builtin_prefetch(rho + AHEAD);
-    __builtin_prefetch(y + AHEAD);
   }
 }
 
@@ -154,13 +162,18 @@ HD_FN void relax_cells(const pass *p, int n, int what, bool relax, bool safe, in
   traffic_lanes_shares(n, here, k->rho, k->y, k->share);
 }
 
-/* v and the characteristic speeds: of v, or with `safe` of the speeds met in the next relaxation. */
+HD_FN void find_velocities(const pass *p, int n, int what, cells *k) {
+  hd_lane_mask here[NC];
+  presence(p, n, what, k, here);
+  traffic_lanes_velocities(n, here, k->rho, k->y, k->share, k->pressure, k->v);
+}
+
+/* The characteristic speeds: of v, or with `safe` of the speeds met in the next relaxation. */
 HD_FN void find_speeds(const pass *p, int n, int what, bool safe, cells *k) {
   const traffic_lanes_model *m = &p->m;
   hd_lanes up[NC], down[NC], other;
   hd_lane_mask here[NC];
   presence(p, n, what, k, here);
-  traffic_lanes_velocities(n, here, k->rho, k->y, k->share, k->pressure, k->v);
   if (!safe) {
     for (int c = 0; c < n; c++) k->top[c] = k->v[c];
     traffic_lanes_speeds(m, n, here, k->rho, k->v, k->slope, k->own, k->coupling, &k->low, &k->high);
@@ -217,8 +230,8 @@ HD_FN void fluxes(const pass *p, int n, bool dense, const cells *l, const cells 
   }
 }
 
-/* The state in memory is still the one before the step. */
-static NOINLINE void blame(const pass *p, int64_t at, const double (*rho)[L], const double (*y)[L]) {
+/* y in memory is still the one before the step; rho was rows at `was`. */
+static NOINLINE void blame(const pass *p, int64_t at, const double (*rho)[L], const double (*y)[L], const double *was) {
   const traffic_run *c = p->run;
   traffic_report *report = &c->report[p->block];
   for (int j = 0; j < L && at * L + j < p->count && at >= 0; j++) {
@@ -227,50 +240,56 @@ static NOINLINE void blame(const pass *p, int64_t at, const double (*rho)[L], co
       int64_t cell = p->first + at * L + j;
       report->bad_cell = cell;
       report->bad_class = i;
-      report->bad_rho = c->rho[i * c->cells + cell];
+      report->bad_rho = was[i * ROW + j];
       report->bad_y = c->y[i * c->cells + cell];
     }
   }
 }
 
-HD_FN void blame_cells(const pass *p, int n, int64_t at, const cells *k) {
+HD_FN void blame_cells(const pass *p, int n, int64_t at, const cells *k, const double *was) {
   double rho[NC][L] = {{0}}, y[NC][L] = {{0}};
   for (int c = 0; c < n; c++) {
     hd_lanes_store(rho[c], k->rho[c]);
     hd_lanes_store(y[c], k->y[c]);
   }
-  blame(p, at, rho, y);
+  blame(p, at, rho, y, was);
 }
 
 HD_FN bool are_finite(int n, int what, const cells *k) {
   hd_lanes sum = hd_lanes_all(0);
   for (int c = 0; c < n; c++) {
-    sum = sum + k->y[c];
+    if (c) sum = sum + k->y[c];
+    else sum = k->y[c];
     if (!(what & SOURCE)) sum = sum + k->rho[c]; /* else y has met it */
   }
   /* Infinities do not cancel. NOLINTNEXTLINE(misc-redundant-expression) */
   return hd_mask_all(hd_lanes_equal(sum - sum, hd_lanes_all(0)));
 }
 
-HD_FN void store(const pass *p, int n, int64_t at, const cells *k) {
-  const traffic_run *run = p->run;
+/* Two chunks ahead. Each field by another stage: all at once are more than the processor can wait for. */
+HD_FN void fetch(const pass *p, int n, int64_t at, const double *field) {
+  for (int c = 0; c < n; c++) __builtin_prefetch(field + c * p->run->cells + p->first + at * L + AHEAD);
+}
+
+HD_FN void load_row(const pass *p, int n, int64_t at, const double *field, hd_lanes *x) {
+  for (int c = 0; c < n; c++) x[c] = hd_lanes_load(field + c * p->run->cells + p->first + at * L);
+}
+
+HD_FN void store(bool inner, const pass *p, int n, int64_t at, double *field, const hd_lanes *x) {
   for (int c = 0; c < n; c++) {
-    double *rho = run->rho + c * run->cells + p->first + at * L, *y = run->y + c * run->cells + p->first + at * L;
-    if ((at + 1) * L <= p->count) {
-      hd_lanes_store(rho, k->rho[c]);
-      hd_lanes_store(y, k->y[c]);
+    double *to = field + c * p->run->cells + p->first + at * L, part[L];
+    if (inner || (at + 1) * L <= p->count) {
+      hd_lanes_store(to, x[c]);
       continue;
     }
-    double part[2][L];
-    hd_lanes_store(part[0], k->rho[c]);
-    hd_lanes_store(part[1], k->y[c]);
-    for (int j = 0; at * L + j < p->count; j++) rho[j] = part[0][j], y[j] = part[1][j];
+    hd_lanes_store(part, x[c]);
+    for (int j = 0; at * L + j < p->count; j++) to[j] = part[j];
   }
 }
 
 /* Which lanes of turn `at` are cells of the block. */
-HD_FN hd_lane_mask valid_in(const pass *p, int64_t at) {
-  return __builtin_expect(at >= 0 && at < p->last, 1) ? hd_mask_yes() : hd_mask_range(-at * L, p->count - at * L);
+HD_FN hd_lane_mask valid_in(bool inner, const pass *p, int64_t at) {
+  return inner || (at >= 0 && at < p->last) ? hd_mask_yes() : hd_mask_range(-at * L, p->count - at * L);
 }
 
 HD_FN void gather_gain(int n, int64_t at, hd_lane_mask valid, const cells *k, hd_lanes (*sum)[SUMS / L]) {
@@ -280,221 +299,274 @@ HD_FN void gather_gain(int n, int64_t at, hd_lane_mask valid, const cells *k, hd
   }
 }
 
-HD_FN void gather_density(int n, hd_lane_mask valid, const cells *k, gathered *g) {
-  hd_lanes none = hd_lanes_all(__builtin_inf()), crowd = k->rho[0];
+HD_FN void gather_density(bool moved, int n, hd_lane_mask valid, const cells *k, gathered *g) {
+  hd_lanes none = hd_lanes_all(__builtin_inf()), crowd = none;
   for (int c = 0; c < n; c++) {
-    g->rho_min = hd_lanes_smaller(hd_lanes_pick(valid, k->rho[c], none), g->rho_min);
+    if (!moved) g->rho_min = hd_lanes_smaller(hd_lanes_pick(valid, k->rho[c], none), g->rho_min);
     g->rho_max = hd_lanes_larger(hd_lanes_keep(valid, k->rho[c]), g->rho_max);
     if (c) crowd = crowd + k->rho[c];
+    else crowd = k->rho[c];
   }
   g->crowd = hd_lanes_larger(hd_lanes_keep(valid, crowd), g->crowd);
 }
 
 /* ---- a block ----------------------------------------------------------------------------------------------------- */
 
-/* Rows of a chunk. What a stage leaves begins at place 8; before it stands the end of the last chunk. */
-enum { CHUNK = 128, ROW = CHUNK + 16 };
-enum { RHO, Y, V, PRESSURE, OLD_MEMBERS, TOP = OLD_MEMBERS, OWN, NEW_MEMBERS }; /* rows [member][class] */
-enum { LOW, HIGH, COUPLING, SINGLE };                                           /* behind them, a row each */
+enum { LOW, HIGH, SINGLE };                /* a row each */
+enum { Y, RHO, V, PRESSURE, OLD_MEMBERS }; /* then rows [member][class] */
 
-#define AT(rows, member, c) ((rows) + ((member)*n + (c)) * ROW)
-#define ONE(rows, members, which) ((rows) + ((members)*n + (which)) * ROW)
+#define AT(rows, member, c) ((rows) + (SINGLE + (member)*n + (c)) * ROW)
+#define MOVED(rows, member, c) ((rows) + ((member)*n + (c)) * ROW)
+#define ONE(rows, which) ((rows) + (which)*ROW)
 
-HD_FN void get_cells(const double *t, int n, int members, int i, cells *k) {
+HD_FN void get_cells(const double *t, int n, int64_t i, cells *k) {
   for (int c = 0; c < n; c++) {
     k->rho[c] = hd_lanes_load(AT(t, RHO, c) + i);
     k->y[c] = hd_lanes_load(AT(t, Y, c) + i);
-    k->v[c] = hd_lanes_load(AT(t, V, c) + i);
-    k->top[c] = members == NEW_MEMBERS ? hd_lanes_load(AT(t, TOP, c) + i) : k->v[c];
+    k->v[c] = k->top[c] = hd_lanes_load(AT(t, V, c) + i);
     k->pressure[c] = hd_lanes_load(AT(t, PRESSURE, c) + i);
   }
-  k->low = hd_lanes_load(ONE(t, members, LOW) + i);
-  k->high = hd_lanes_load(ONE(t, members, HIGH) + i);
+  k->low = hd_lanes_load(ONE(t, LOW) + i);
+  k->high = hd_lanes_load(ONE(t, HIGH) + i);
 }
 
-HD_FN void put_speeds(double *t, int n, int members, int i, const cells *k) {
-  for (int c = 0; c < n; c++) {
-    hd_lanes_store(AT(t, V, c) + i, k->v[c]);
-    if (members == NEW_MEMBERS) hd_lanes_store(AT(t, TOP, c) + i, k->top[c]);
-  }
-  hd_lanes_store(ONE(t, members, LOW) + i, k->low);
-  hd_lanes_store(ONE(t, members, HIGH) + i, k->high);
-}
-
-/* What find_speeds needs of relax_cells: shares wait in the rows of v, equilibrium speeds in those of top. */
-HD_FN void put_relaxed(double *t, int n, int what, bool safe, int i, const cells *k) {
-  for (int c = 0; c < n; c++) {
-    hd_lanes_store(AT(t, RHO, c) + i, k->rho[c]);
-    hd_lanes_store(AT(t, Y, c) + i, k->y[c]);
-    hd_lanes_store(AT(t, PRESSURE, c) + i, k->pressure[c]);
-    if (!(what & LINEAR)) hd_lanes_store(AT(t, OWN, c) + i, k->own[c]);
-    if (n != 2 || c == 0) hd_lanes_store(AT(t, V, c) + i, k->share[c]);
-    if (safe) hd_lanes_store(AT(t, TOP, c) + i, k->ve[c]);
-  }
-  if (!(what & LINEAR)) hd_lanes_store(ONE(t, NEW_MEMBERS, COUPLING) + i, k->coupling);
-}
-
-HD_FN void get_relaxed(const pass *p, const double *t, int n, int what, bool safe, int i, cells *k) {
-  for (int c = 0; c < n; c++) k->rho[c] = hd_lanes_load(AT(t, RHO, c) + i);
-  if (what & LINEAR) pressures(p, n, what, k);
-  else k->coupling = hd_lanes_load(ONE(t, NEW_MEMBERS, COUPLING) + i);
-  for (int c = 0; c < n; c++) {
-    k->y[c] = hd_lanes_load(AT(t, Y, c) + i);
-    k->pressure[c] = hd_lanes_load(AT(t, PRESSURE, c) + i);
-    if (!(what & LINEAR)) k->own[c] = hd_lanes_load(AT(t, OWN, c) + i);
-    if (n != 2 || c == 0) k->share[c] = hd_lanes_load(AT(t, V, c) + i);
-    k->ve[c] = safe ? hd_lanes_load(AT(t, TOP, c) + i) : hd_lanes_all(0);
-  }
-}
-
-/* The last 8 places of `count` rows to their beginning. */
-HD_FN void keep_ends(double *row, int count, int used) {
-  for (int r = 0; r < count; r++, row += ROW)
-    for (int i = 0; i < 8; i += L) hd_lanes_store(row + i, hd_lanes_load(row + used + i));
+/* The last turn of a chunk to the places before the next one. */
+HD_FN void keep_ends(double *row, int count, int64_t used) {
+  for (int r = 0; r < count; r++, row += ROW) hd_lanes_store(row + START - L, hd_lanes_load(row + START - L + used));
 }
 
 HD_FN void begin_rows(double *row, int count) {
   for (int r = 0; r < count; r++, row += ROW)
-    for (int i = 0; i < 8; i++) row[i] = 0;
+    for (int i = 0; i < START; i++) row[i] = 0;
 }
 
 /* A for the cells of turn `at`, to place i. */
-HD_FN void old_cells(const pass *p, int n, int what, int64_t at, double *old, int i, gathered *g) {
+HD_FN void old_cells(bool inner, const pass *p, int n, int what, int64_t at, int64_t i, double *old, gathered *g) {
   cells k;
-  load(p, n, at, &k);
+  fetch(p, n, at, p->run->rho);
+  load(inner, p, n, at, &k);
   relax_cells(p, n, what, what & SOURCE, false, at, &k);
-  if (what & SOURCE) gather_gain(n, at, valid_in(p, at), &k, g->gain[0]);
+  if (what & SOURCE) gather_gain(n, at, valid_in(inner, p, at), &k, g->gain[0]);
+  find_velocities(p, n, what, &k);
   find_speeds(p, n, what, false, &k);
   for (int c = 0; c < n; c++) {
     hd_lanes_store(AT(old, RHO, c) + i, k.rho[c]);
     hd_lanes_store(AT(old, Y, c) + i, k.y[c]);
+    hd_lanes_store(AT(old, V, c) + i, k.v[c]);
     if (!(what & DENSE)) hd_lanes_store(AT(old, PRESSURE, c) + i, k.pressure[c]);
   }
-  put_speeds(old, n, OLD_MEMBERS, i, &k);
+  hd_lanes_store(ONE(old, LOW) + i, k.low);
+  hd_lanes_store(ONE(old, HIGH) + i, k.high);
 }
 
-/* B: fluxes at the faces right of the cells of turn `at`, which stand at place i, to place i + 8. */
-HD_FN void face_fluxes(const pass *p, int n, int what, int64_t at, const double *old, int i, double *flux) {
-  cells l, r;
-  hd_lanes f[NC], h[NC];
-  get_cells(old, n, OLD_MEMBERS, i, &l);
-  get_cells(old, n, OLD_MEMBERS, i + 1, &r);
-  if (__builtin_expect(at == -1 || at == p->last, 0)) put_ghosts(p, n, at, &l, &r);
-  if ((what & OTHER) && p->run->faces) other_fluxes(p, n, &l, &r, f, h);
-  else fluxes(p, n, what & DENSE, &l, &r, f, h);
-  if (__builtin_expect(at == -1 || at == p->last, 0)) end_fluxes(p, n, at, f, h);
+/* Fluxes at the faces of the turn before. */
+typedef struct faces {
+  hd_lanes flux[NC], marker_flux[NC];
+} faces;
+
+/* B: fluxes at the faces right of the cells of turn `at` at place i, and what they make of the cells: rho in the state, y
+ * in a row of `moved`; the whole cells there where they are not all in the block. */
+HD_FN void move_cells(bool inner, const pass *p, int n, int what, int64_t at, int64_t i, const double *old,
+                      double *moved, faces *before, hd_lanes *rho_min) {
+  cells l, r, k;
+  faces f;
+  bool end = !inner && (at == -1 || at == p->last);
+  get_cells(old, n, i, &l);
+  get_cells(old, n, i + 1, &r);
+  if (end) put_ghosts(p, n, at, &l, &r);
+  if ((what & OTHER) && p->run->faces) other_fluxes(p, n, &l, &r, f.flux, f.marker_flux);
+  else fluxes(p, n, what & DENSE, &l, &r, f.flux, f.marker_flux);
+  if (end) end_fluxes(p, n, at, f.flux, f.marker_flux);
   for (int c = 0; c < n; c++) {
-    hd_lanes_store(AT(flux, 0, c) + i + 8, f[c]);
-    hd_lanes_store(AT(flux, 1, c) + i + 8, h[c]);
+    k.rho[c] = l.rho[c] - p->ratio * (f.flux[c] - hd_lanes_left(before->flux[c], f.flux[c]));
+    k.y[c] = l.y[c] - p->ratio * (f.marker_flux[c] - hd_lanes_left(before->marker_flux[c], f.marker_flux[c]));
+    before->flux[c] = f.flux[c];
+    before->marker_flux[c] = f.marker_flux[c];
+    hd_lanes_store(MOVED(moved, Y, c) + i, k.y[c]);
+    if (!inner) hd_lanes_store(MOVED(moved, RHO, c) + i, k.rho[c]);
   }
+  if (!inner && (at < 0 || at > p->last)) return;
+  for (int c = 0; c < n; c++)
+    *rho_min =
+        hd_lanes_smaller(hd_lanes_pick(valid_in(inner, p, at), k.rho[c], hd_lanes_all(__builtin_inf())), *rho_min);
+  store(inner, p, n, at, p->run->rho, k.rho);
 }
 
-/* C for the cells of turn `at`, from place i to place i + 8. */
-HD_FN void new_cells(const pass *p, int n, int what, int64_t at, const double *old, const double *flux, int i,
-                     double *new, gathered *g) {
+/* C for the cells of turn `at` at place i. `inner`: all are in the block, and no class is absent. */
+HD_FN void relax_moved(bool inner, const pass *p, int n, int what, int64_t at, int64_t i, const double *old,
+                       const double *moved, cells *k, gathered *g) {
   bool source = what & SOURCE;
-  cells k;
+  bool whole = inner || (at >= 0 && at < p->last);
+  fetch(p, n, at, p->run->y);
+  if (whole) load_row(p, n, at, p->run->rho, k->rho);
   for (int c = 0; c < n; c++) {
-    const double *f = AT(flux, 0, c) + i + 8, *h = AT(flux, 1, c) + i + 8;
-    k.rho[c] = hd_lanes_load(AT(old, RHO, c) + i) - p->ratio * (hd_lanes_load(f) - hd_lanes_load(f - 1));
-    k.y[c] = hd_lanes_load(AT(old, Y, c) + i) - p->ratio * (hd_lanes_load(h) - hd_lanes_load(h - 1));
+    if (!whole) k->rho[c] = hd_lanes_load(MOVED(moved, RHO, c) + i);
+    k->y[c] = hd_lanes_load(MOVED(moved, Y, c) + i);
   }
-  relax_cells(p, n, what & ~DENSE, source, source, at, &k);
-  put_relaxed(new, n, what, source, i + 8, &k);
-  if (at < 0 || at > p->last) return;
-  if (__builtin_expect(!are_finite(n, what, &k), 0)) blame_cells(p, n, at, &k);
-  hd_lane_mask valid = valid_in(p, at);
-  if (source) gather_gain(n, at, valid, &k, g->gain[1]);
-  gather_density(n, valid, &k, g);
-  store(p, n, at, &k);
+  relax_cells(p, n, inner ? what | DENSE : what & ~DENSE, source, source, at, k);
+  if (!inner && (at < 0 || at > p->last)) return;
+  if (__builtin_expect(!are_finite(n, what, k), 0)) blame_cells(p, n, at, k, AT(old, RHO, 0) + i);
+  hd_lane_mask valid = valid_in(inner, p, at);
+  if (source) gather_gain(n, at, valid, k, g->gain[1]);
+  gather_density(true, n, valid, k, g);
+  store(inner, p, n, at, p->run->y, k->y);
 }
 
-/* Speeds of the cells of turn `at` at place i. True: no class is absent from them. */
-HD_FN bool new_speeds(const pass *p, int n, int what, int64_t at, double *new, int i, gathered *g) {
-  cells k;
-  hd_lane_mask here[NC], all = hd_mask_yes(), valid = valid_in(p, at);
-  get_relaxed(p, new, n, what, what & SOURCE, i, &k);
-  presence(p, n, 0, &k, here);
-  for (int c = 0; c < n; c++) all = hd_mask_and(all, here[c]);
-  bool dense = hd_mask_all(all);
-  if (__builtin_expect(dense, 1)) find_speeds(p, n, what | DENSE, what & SOURCE, &k);
-  else find_speeds(p, n, what & ~DENSE, what & SOURCE, &k);
-  put_speeds(new, n, NEW_MEMBERS, i, &k);
+HD_FN void gather_speed(bool inner, const pass *p, int n, int64_t at, const cells *k, gathered *g) {
+  hd_lane_mask here[NC];
+  presence(p, n, inner ? DENSE : 0, k, here);
   for (int c = 0; c < n; c++) {
-    hd_lane_mask lanes = dense ? valid : hd_mask_and(valid, here[c]);
-    g->v_min = hd_lanes_smaller(hd_lanes_pick(lanes, k.v[c], hd_lanes_all(__builtin_inf())), g->v_min);
+    hd_lane_mask who = hd_mask_and(valid_in(inner, p, at), here[c]);
+    g->v_min = hd_lanes_smaller(hd_lanes_pick(who, k->v[c], hd_lanes_all(__builtin_inf())), g->v_min);
   }
-  return dense;
 }
 
-/* D where a class is absent or the block ends. */
-HD_FN void bound_edge(const pass *p, int n, int64_t at, const double *new, int i, hd_lanes *plus, gathered *g) {
-  cells l, r;
-  get_cells(new, n, NEW_MEMBERS, i, &l);
-  get_cells(new, n, NEW_MEMBERS, i + 1, &r);
+/* The turn before: its cells, or with `!whole` their characteristic speeds only; the rightgoing bound at the faces of the
+ * one before that. */
+typedef struct trail {
+  cells last;
+  hd_lanes plus;
+  bool whole;
+} trail;
+
+/* The end of D where a class is absent or the block ends. */
+HD_FN void bound_edge(const pass *p, int n, int64_t at, const cells *k, const cells *next, hd_lanes *plus,
+                      gathered *g) {
+  cells l = *k, r;
+#define SHIFT(member) r.member = hd_lanes_right(k->member, next->member)
+  for (int c = 0; c < n; c++) {
+    SHIFT(rho[c]);
+    SHIFT(y[c]);
+    SHIFT(v[c]);
+    SHIFT(top[c]);
+    SHIFT(pressure[c]);
+  }
+  SHIFT(low);
+  SHIFT(high);
+#undef SHIFT
   if (at == -1 || at == p->last) put_ghosts(p, n, at, &l, &r);
   hd_lanes right = rightgoing(p, n, false, &l, &r), left = leftgoing(&l, &r),
            width = hd_lanes_left(*plus, right) - left;
   *plus = right;
   if (at < 0 || at > p->last) return;
-  g->fastest = hd_lanes_larger(hd_lanes_keep(valid_in(p, at), width), g->fastest);
+  g->fastest = hd_lanes_larger(hd_lanes_keep(valid_in(false, p, at), width), g->fastest);
   if (at == p->last && p->right && p->right->kind == TRAFFIC_FREE) { /* what leaves moves no faster than this either */
     int lane = end_lane(p, 1, at);
     g->fastest = hd_lanes_larger(hd_lanes_keep(hd_mask_range(lane, lane + 1), right), g->fastest);
   }
 }
 
-/* D for the cells of turn `at`, at place i. */
-HD_FN void bound_cells(const pass *p, int n, bool dense, int64_t at, const double *new, int i, hd_lanes *plus,
-                       gathered *g) {
-  if (__builtin_expect(!dense || at < 0 || at >= p->last, 0)) {
-    bound_edge(p, n, at, new, i, plus, g);
-    return;
+/* C, or the present state, and D for the turn before: anywhere. */
+HD_FN void finish_edge(const pass *p, int n, int what, int64_t at, int64_t i, const double *old, const double *moved,
+                       trail *t, gathered *g) {
+  cells k;
+  if ((what & STEP) && !(what & OTHER) && !t->whole) { /* chunks before were all inside */
+    load(true, p, n, at - 1, &t->last);
+    relax_cells(p, n, what & ~DENSE, false, what & SOURCE, at - 1, &t->last);
+    find_velocities(p, n, what & ~DENSE, &t->last);
+    find_speeds(p, n, what & ~DENSE, what & SOURCE, &t->last);
   }
-  const double *low = ONE(new, NEW_MEMBERS, LOW) + i, *high = ONE(new, NEW_MEMBERS, HIGH) + i;
-  hd_lanes zero = hd_lanes_all(0), left = hd_lanes_smaller(hd_lanes_load(low), hd_lanes_load(low + 1));
-  hd_lanes right = hd_lanes_larger(hd_lanes_larger(hd_lanes_load(high), hd_lanes_load(high + 1)), zero);
-  g->fastest = hd_lanes_larger(hd_lanes_left(*plus, right) - hd_lanes_smaller(left, zero), g->fastest);
-  *plus = right;
+  if (what & STEP) relax_moved(false, p, n, what, at, i, old, moved, &k, g);
+  else {
+    load(false, p, n, at, &k);
+    relax_cells(p, n, what & ~DENSE, false, what & SOURCE, at, &k);
+    gather_density(false, n, valid_in(false, p, at), &k, g);
+  }
+  find_velocities(p, n, what & ~DENSE, &k);
+  gather_speed(false, p, n, at, &k, g);
+  find_speeds(p, n, what & ~DENSE, what & SOURCE, &k);
+  bound_edge(p, n, at - 1, &t->last, &k, &t->plus, g);
+  t->last = k;
+  t->whole = true;
 }
 
+/* C where the cells of the turn and of the one before are all in the block, and no class is absent; */
+HD_FN void finish_first(const pass *p, int n, int what, int64_t at, int64_t i, const double *old, const double *moved,
+                        cells *k, gathered *g) {
+  relax_moved(true, p, n, what, at, i, old, moved, k, g);
+  find_velocities(p, n, what | DENSE, k);
+  gather_speed(true, p, n, at, k, g);
+}
+
+/* then D: their characteristic speeds, wave speeds of the turn before. */
+HD_FN void finish_last(const pass *p, int n, int what, cells *k, trail *t, gathered *g) {
+  hd_lanes zero = hd_lanes_all(0), low = t->last.low, high = t->last.high;
+  find_speeds(p, n, what | DENSE, what & SOURCE, k);
+  hd_lanes left = hd_lanes_smaller(hd_lanes_smaller(low, hd_lanes_right(low, k->low)), zero);
+  hd_lanes right = hd_lanes_larger(hd_lanes_larger(high, hd_lanes_right(high, k->high)), zero);
+  g->fastest = hd_lanes_larger(hd_lanes_left(t->plus, right) - left, g->fastest);
+  t->plus = right;
+  t->last.low = k->low;
+  t->last.high = k->high;
+}
+
+/* C and D for the turns from .. to - 1. */
+HD_FN void finish_cells(const pass *p, int n, int what, int64_t from, int64_t to, int64_t base, const double *old,
+                        const double *moved, trail *t, gathered *g) {
+  cells k, next;
+  finish_first(p, n, what, from, (from - base) * L, old, moved, &k, g);
+  for (int64_t at = from + 1; at < to; at++) {
+    finish_first(p, n, what, at, (at - base) * L, old, moved, &next, g);
+    finish_last(p, n, what, &k, t, g);
+    k = next;
+  }
+  finish_last(p, n, what, &k, t, g);
+  t->whole = false;
+}
+
+HD_FN int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
+HD_FN int64_t sooner(int64_t a, int64_t b) { return a < b ? a : b; }
+
+HD_FN void begin_trail(int n, trail *t, faces *f) {
+  hd_lanes zero = hd_lanes_all(0);
+  for (int c = 0; c < n; c++) {
+    f->flux[c] = f->marker_flux[c] = zero;
+    t->last.rho[c] = t->last.y[c] = t->last.v[c] = t->last.top[c] = t->last.pressure[c] = zero;
+  }
+  t->last.low = t->last.high = t->plus = zero;
+  t->whole = true;
+}
+
+/* A stage for the turns from .. to - 1; code of its own for inner ones where it pays. */
+#define TURNS(from, to, stage, ...)                                                                                    \
+  for (int64_t at = (from), in_ = later(at, 0), to_ = (to), last_ = sooner(to_, p->last); at < to_; at++) {            \
+    bool inner = (what & OTHER) && at >= 0 && at < p->last;                                                            \
+    if (!(what & OTHER) && at == in_)                                                                                  \
+      for (; at < last_; at++) stage(true, p, n, what, at, (at - base) * L, __VA_ARGS__);                              \
+    if (at < to_) stage(inner, p, n, what, at, (at - base) * L, __VA_ARGS__);                                          \
+  }
+
 HD_FN void stream(const pass *restrict p, int n, int what, gathered *restrict out) {
-  enum { OLD_ROWS = OLD_MEMBERS * NC + SINGLE, NEW_ROWS = NEW_MEMBERS * NC + SINGLE };
-  _Alignas(64) double old[OLD_ROWS * ROW], flux[2 * NC * ROW],
-      new[NEW_ROWS * ROW]; /* the first n of NC classes are used */
-  bool dense[ROW / L];
-  int old_rows = OLD_MEMBERS * n + SINGLE, new_rows = NEW_MEMBERS * n + SINGLE;
-  int lag = what & STEP ? 16 : 8; /* cells by which D is behind the loads */
-  hd_lanes plus = hd_lanes_all(0);
+  enum { ROWS = (OLD_MEMBERS + 2) * NC + SINGLE };
+  _Alignas(64) double old[ROWS * ROW]; /* the first n of NC classes are used */
+  int old_rows = (what & DENSE ? PRESSURE : OLD_MEMBERS) * n + SINGLE;
+  double *moved = old + old_rows * ROW;
   gathered g = *out;
+  trail t;
+  faces f;
+  begin_trail(n, &t, &f);
   begin_rows(old, old_rows);
-  begin_rows(flux, 2 * n);
-  begin_rows(new, new_rows);
-  for (int i = 0; i < 8 / L; i++) dense[i] = false;
-  for (int64_t s = -8; s < p->count + lag; s += CHUNK) {
-    int64_t turn = s / L, late = turn - 8 / L;
-    int used = p->count + lag - s < CHUNK ? (int)((p->count + lag - s + 7) / 8 * 8) : CHUNK;
+  bool dense = false;
+  for (int64_t first = -1, end = p->last + 2; first <= end; first += CHUNK / L) {
+    int64_t base = first - START / L, next = sooner(first + CHUNK / L, end + 1); /* turn at place 0; next chunk */
+    int64_t late = later(first - 1, -1), late_next = sooner(next - 1, end);
+    hd_lanes rho_min = hd_lanes_all(__builtin_inf());
     if (what & STEP) {
-      for (int i = 0; i < used; i += L) old_cells(p, n, what, turn + i / L, old, i + 8, &g);
-      for (int i = 0; i < used; i += L) face_fluxes(p, n, what, late + i / L, old, i, flux);
-      for (int i = 0; i < used; i += L) new_cells(p, n, what, late + i / L, old, flux, i, new, &g);
-    } else {
-      for (int i = 0; i < used; i += L) {
-        cells k;
-        load(p, n, turn + i / L, &k);
-        relax_cells(p, n, what, false, what & SOURCE, turn + i / L, &k);
-        put_relaxed(new, n, what, what & SOURCE, i + 8, &k);
-        gather_density(n, valid_in(p, turn + i / L), &k, &g);
-      }
-      late = turn;
+      TURNS(first, sooner(next, end), old_cells, old, &g)
+      TURNS(late, late_next, move_cells, old, moved, &f, &rho_min)
     }
-    for (int i = 0; i < used; i += L) dense[(i + 8) / L] = new_speeds(p, n, what, late + i / L, new, i + 8, &g);
-    for (int i = 0; i < used; i += L)
-      bound_cells(p, n, dense[i / L] && dense[i / L + 1], late - 8 / L + i / L, new, i, &plus, &g);
-    keep_ends(old, what & STEP ? old_rows : 0, used);
-    keep_ends(flux, what & STEP ? 2 * n : 0, used);
-    keep_ends(new, new_rows, used);
-    for (int i = 0; i < 8 / L; i++) dense[i] = dense[used / L + i];
+    bool before = dense;
+    dense = what & STEP && hd_mask_all(hd_lanes_above(rho_min, p->m.vacuum));
+    g.rho_min = hd_lanes_smaller(rho_min, g.rho_min);
+    int64_t quick = later(1, late + !before), slow = dense ? sooner(p->last, late_next) : 0;
+    for (int64_t at = late; at < late_next; at++) {
+      if ((what & STEP) && !(what & OTHER) && at == quick && at < slow) {
+        finish_cells(p, n, what, at, slow, base, old, moved, &t, &g);
+        at = slow;
+      }
+      if (at < late_next) finish_edge(p, n, what, at, (at - base) * L, old, moved, &t, &g);
+    }
+    if (what & STEP) keep_ends(old, old_rows, (next - first) * L);
   }
   *out = g;
 }
