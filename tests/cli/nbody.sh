@@ -100,7 +100,10 @@ output: {figures: [], formats: [gadget]}
 END
 expect 0 "$heddle" run scaled.yaml
 expect 0 "$heddle" run scaled.yaml --set units.length=null --set units.mass=null --set bodies.all.file=scaled.out/snapshot_000.hdf5 --output code.out
-for out in scaled code; do
+expect 0 "$heddle" run scaled.yaml --set bodies.all.file=cluster.out/snapshot_000.csv --output table.out
+expect 0 "$heddle" export table.out --format csv
+expect 0 "$heddle" run scaled.yaml --set bodies.all.file=table.out/snapshot_000.csv --output bare.out
+for out in scaled code bare; do
   expect 0 "$heddle" export $out.out --format csv
 done
 holds "kpc and code units" python3 - <<'END'
@@ -108,13 +111,14 @@ import csv
 def rows(name):
     r = list(csv.DictReader(open(name + ".out/snapshot_000.csv")))
     return {int(x["id"]): [float(x[k]) for k in x if k.split()[0] in ("x", "y", "z", "vx", "vy", "vz", "mass")] for x in r}
-a, b, c = rows("cluster"), rows("scaled"), rows("code")
+a, b, c, d, e = rows("cluster"), rows("scaled"), rows("code"), rows("table"), rows("bare")
 V = (4.498502151469552e-6 * 1e5 / 2) ** .5 * 0.9777922216807892
 unit = [2, 2, 2, V, V, V, 1e5]
 assert set(a) == set(b) == set(c)
 for i in a:
     assert all(abs(p - q * u) <= 1e-12 * abs(p) for p, q, u in zip(a[i], b[i], unit)), (a[i], b[i])
-    assert b[i] == c[i]
+    assert b[i] == c[i] and d[i] == e[i]
+    assert all(abs(p - q * u) <= 1e-12 * abs(p) for p, q, u in zip(a[i], d[i], unit)), (a[i], d[i])
 END
 
 # ---- an orbit that cannot be followed fails alone

@@ -15,21 +15,57 @@ static hd_status take(hd_notes *notes, size_t bytes, void **memory) {
   return hd_arena_take(hd_notes_arena(notes), bytes ? bytes : 1, memory);
 }
 
+static const hd_field physical[COLUMNS + 1] = {{.name = "x", .unit = "kpc", .doc = "position"},
+                                               {.name = "y", .unit = "kpc", .doc = "position"},
+                                               {.name = "z", .unit = "kpc", .doc = "position"},
+                                               {.name = "vx", .unit = "kpc/Gyr", .doc = "velocity"},
+                                               {.name = "vy", .unit = "kpc/Gyr", .doc = "velocity"},
+                                               {.name = "vz", .unit = "kpc/Gyr", .doc = "velocity"},
+                                               {.name = "mass", .unit = "Msun", .flags = HD_ASKED, .doc = "mass"},
+                                               {.name = "id", .unit = "1", .flags = HD_ASKED, .doc = "number"},
+                                               {0}};
+
+/* Whether the header, the first line that is no comment, has a unit in brackets that is not 1. */
+static bool has_units(hd_ctx *ctx, const char *file) {
+  char *text;
+  size_t size;
+  hd_problem unread; /* told by who reads the table */
+  if (hd_file_read(ctx, file, (size_t)1 << 40, &text, &size) != HD_OK) return hd_problem_take(ctx, &unread), false;
+  const char *line = text;
+  while (*line == '#') line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n');
+  const char *at = line + strcspn(line, "[\n");
+  while (*at == '[' && !strncmp(at, "[1]", 3)) at += 3 + strcspn(at + 3, "[\n");
+  bool found = *at == '[';
+  hd_memory_give(ctx, text, size + 1);
+  return found;
+}
+
+/* Reads the table of a dimensionless system: bare numbers, or, where the scale is given, quantities with units. */
+static hd_status read_bare(nbody *t, const char *file, hd_notes *notes, hd_array rows[COLUMNS]) {
+  double L = t->units.length, M = t->units.mass;
+  hd_field bare[COLUMNS + 1];
+  memcpy(bare, physical, sizeof bare);
+  for (int i = 0; i < COLUMNS; i++) bare[i].unit = "1";
+  if (hd_is_nan(L) || hd_is_nan(M) || !has_units(hd_notes_arena(notes)->ctx, file))
+    return hd_read_table(notes, file, bare, rows);
+  HD_TRY(hd_read_table(notes, file, physical, rows));
+  double unit[COLUMNS] = {L, L, L, 0, 0, 0, M, 1};
+  for (int i = 3; i < 6; i++) unit[i] = L / hd_sqrt(L * L * L / (NBODY_G * M));
+  for (int i = 0; i < COLUMNS - 1; i++) {
+    void *memory;
+    int64_t n = rows[i].size[0];
+    HD_TRY(take(notes, (size_t)n * sizeof(double), &memory));
+    double *scaled = memory;
+    for (int64_t k = 0; k < n; k++) scaled[k] = rows[i].at[k] / unit[i];
+    rows[i].at = scaled;
+  }
+  return HD_OK;
+}
+
 static hd_status read_csv(nbody *t, nbody_group *g, const char *path, hd_notes *notes) {
-  static const hd_field physical[COLUMNS + 1] = {{.name = "x", .unit = "kpc", .doc = "position"},
-                                                 {.name = "y", .unit = "kpc", .doc = "position"},
-                                                 {.name = "z", .unit = "kpc", .doc = "position"},
-                                                 {.name = "vx", .unit = "kpc/Gyr", .doc = "velocity"},
-                                                 {.name = "vy", .unit = "kpc/Gyr", .doc = "velocity"},
-                                                 {.name = "vz", .unit = "kpc/Gyr", .doc = "velocity"},
-                                                 {.name = "mass", .unit = "Msun", .flags = HD_ASKED, .doc = "mass"},
-                                                 {.name = "id", .unit = "1", .flags = HD_ASKED, .doc = "number"},
-                                                 {0}};
-  hd_field column[COLUMNS + 1];
   hd_array rows[COLUMNS];
-  memcpy(column, physical, sizeof column);
-  for (int i = 0; i < COLUMNS && !nbody_is_physical(t); i++) column[i].unit = "1";
-  hd_status status = hd_read_table(notes, g->file, column, rows);
+  hd_status status =
+      nbody_is_physical(t) ? hd_read_table(notes, g->file, physical, rows) : read_bare(t, g->file, notes, rows);
   if (status == HD_ERR_INPUT) {
     g->count = 0;
     return HD_OK; /* noted */
