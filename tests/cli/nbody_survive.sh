@@ -24,7 +24,10 @@ END
 survives "the centre" <<'END'
 time: {end: 1 Gyr, steps: 100}
 potential: {disk: {type: miyamoto_nagai, mass: 1e11 Msun, a: 3 kpc, b: 280 pc}, halo: {type: nfw, mass: 1e12 Msun, scale_radius: 15 kpc},
-            bulge: {type: power_law_cutoff, mass: 1e9 Msun, cutoff_radius: 1.9 kpc}}
+            bulge: {type: power_law_cutoff, mass: 1e9 Msun, cutoff_radius: 1.9 kpc},
+            log: {type: logarithmic, speed: 220 km/s, core_radius: 1 kpc}, tri: {type: triaxial_nfw, mass: 1e12 Msun, scale_radius: 20 kpc, q1: 0.9, q2: 0.8},
+            two: {type: two_power, density: 1e7 Msun/kpc^3, scale_radius: 15 kpc, alpha: 0.5, beta: 3.4},
+            thin: {type: exponential_disk, mass: 1e10 Msun, radial_scale: 3 kpc, height: 300 pc}}
 bodies: {star: {type: particles, position: [0 0 0 kpc]}}
 END
 survives "one body and no potential" <<'END'
