@@ -19,7 +19,7 @@
 
 #include <string.h>
 
-enum { TILE = NBODY_TILE, AHEAD = 4, SLOTS = 8 };
+enum { TILE = NBODY_TILE, AHEAD = 3, SLOTS = 4 };
 
 #ifdef __clang__
 #define UNROLLED _Pragma("clang loop unroll(full)")

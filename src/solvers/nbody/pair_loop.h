@@ -92,21 +92,26 @@ HD_FN void N(fold)(const N(sums) *a, bool potential, int i, REAL (*to)[TILE]) {
     }
 }
 
+/* Where in the order of a meeting the look ahead is; past the end it begins again, in vain. */
+typedef struct N(place) {
+  int row, unit;
+} N(place);
+
+HD_FN void N(begin_next)(const N(meeting) *m, bool own, N(lanes) soft, bool keep, N(place) *at, int slot, N(ring) *ring) {
+  N(look_ahead)(N(row)(m->owner, at->row), m->partner->at[at->unit], soft, keep, ring->s2[slot], ring->begun[slot]);
+  if (++at->unit < m->units) return;
+  at->row = at->row + ROWS < m->rows ? at->row + ROWS : 0;
+  at->unit = own ? at->row / UNIT : 0;
+}
+
 /* All owners with all partners; own: a tile with itself, where owners meet their own unit one-sidedly and then those behind it. */
 HD_FN void N(meet)(const N(meeting) *m, bool own, bool owners, bool partners, bool potential) {
   bool keep = KEEPS_S2 || potential;
   N(ring) ring;
   N(lanes) soft = N(all)(m->soft);
-  int ahead_row = 0, ahead_unit = 0, units = m->units, turn = 0;
-#define LOOK_AHEAD(slot)                                                                                               \
-  do {                                                                                                                 \
-    N(look_ahead)(N(row)(m->owner, ahead_row), m->partner->at[ahead_unit], soft, keep, ring.s2[slot], ring.begun[slot]);   \
-    if (++ahead_unit == units) {                                                                                       \
-      ahead_row = ahead_row + ROWS < m->rows ? ahead_row + ROWS : 0;                                                   \
-      ahead_unit = own ? ahead_row / UNIT : 0;                                                                         \
-    }                                                                                                                  \
-  } while (0)
-  for (int k = 0; k < AHEAD; k++) LOOK_AHEAD(k);
+  N(place) ahead = {0, 0};
+  int units = m->units, turn = 0;
+  for (int k = 0; k < AHEAD; k++) N(begin_next)(m, own, soft, keep, &ahead, k, &ring);
   for (int i = 0; i < m->rows; i += ROWS) {
     const REAL *o = N(row)(m->owner, i);
     N(sums) a;
@@ -114,19 +119,18 @@ HD_FN void N(meet)(const N(meeting) *m, bool own, bool owners, bool partners, bo
     int j = 0;
     if (own) {
       j = i / UNIT;
-      LOOK_AHEAD((turn + AHEAD) % SLOTS);
+      N(begin_next)(m, own, soft, keep, &ahead, (turn + AHEAD) % SLOTS, &ring);
       N(add)(o, m->partner->at[j], ring.s2[turn % SLOTS], ring.begun[turn % SLOTS], i % UNIT, true, false, potential, keep, &a,
              NULL);
       j++, turn++;
     }
     for (; j < units; j++, turn++) {
-      LOOK_AHEAD((turn + AHEAD) % SLOTS);
+      N(begin_next)(m, own, soft, keep, &ahead, (turn + AHEAD) % SLOTS, &ring);
       N(add)(o, m->partner->at[j], ring.s2[turn % SLOTS], ring.begun[turn % SLOTS], -1, owners, partners, potential, keep, &a,
              m->to_partner->at[j]);
     }
     if (owners) N(fold)(&a, potential, i, m->to_owner);
   }
-#undef LOOK_AHEAD
 }
 
 /* One instance each. */
@@ -137,15 +141,22 @@ static void N(both_potential)(const N(meeting) *m) { N(meet)(m, false, true, tru
 static void N(owners)(const N(meeting) *m) { N(meet)(m, false, true, false, false); }
 static void N(partners)(const N(meeting) *m) { N(meet)(m, false, false, true, false); }
 
+/* Copies a tile; its number of bodies. */
 HD_FN int N(pack)(const N(sources) *s, int64_t tile, N(tile) *to) {
-  int64_t first = tile * TILE, count = s->n - first < TILE ? s->n - first : TILE;
+  int64_t first = tile * TILE, u = 0;
+  int count = (int)(s->n - first < TILE ? s->n - first : TILE);
   const REAL *from[4] = {s->x + first, s->y + first, s->z + first, s->m + first};
-  int64_t whole = count / UNIT, units = (count + UNIT - 1) / UNIT;
-  for (int64_t u = 0; u < whole; u++)
-    for (int k = 0; k < 4; k++) memcpy(to->at[u][k], from[k] + u * UNIT, sizeof to->at[u][k]);
-  for (int64_t i = whole * UNIT; i < units * UNIT; i++)
-    for (int k = 0; k < 4; k++) to->at[i / UNIT][k][i % UNIT] = i < count ? from[k][i] : k < 3 ? from[k][count - 1] : 0;
-  return (int)count;
+  do {
+    int left = count - (int)u * UNIT;
+    for (int k = 0; k < 4; k++) {
+      REAL *row = to->at[u][k];
+      const REAL *at = from[k] + u * UNIT;
+      if (left >= UNIT) memcpy(row, at, UNIT * sizeof *row);
+      else
+        for (int i = 0; i < UNIT; i++) row[i] = i < left ? at[i] : k < 3 ? at[left - 1] : 0;
+    }
+  } while (++u * UNIT < count);
+  return count;
 }
 
 HD_FN void N(task)(const N(sources) *s, REAL eps2, int64_t round, int64_t tile, const nbody_sums *out) {
