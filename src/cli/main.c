@@ -1,6 +1,7 @@
 /* heddle: the command. */
 #include "cli/commands.h"
 
+#include <signal.h>
 #include <string.h>
 
 static int unknown_command(const char *word) {
@@ -41,6 +42,7 @@ static int dispatch(const cli_command *command, int count, char **words) {
 
 int main(int argc, char **argv) {
   const char *first = argc > 1 ? argv[1] : NULL;
+  signal(SIGCHLD, SIG_DFL); /* whoever started heddle may have ignored it: programs and workers are waited for */
   if (!first) {
     cli_help(stderr);
     return hd_status_exit_code(HD_ERR_INPUT);

@@ -62,9 +62,9 @@ static hd_status environment(hd_ctx *ctx, const hd_program *program, const char 
 
 typedef struct child {
   pid_t pid;
-  int out, err; /* our ends of its outputs; -1: closed */
-  int handle;   /* pidfd; -1: there is none on this system, it is asked instead */
-  bool ended;
+  int out, err;     /* our ends of its outputs; -1: closed */
+  int handle;       /* pidfd; -1: there is none on this system, it is asked instead */
+  bool ended, lost; /* lost: nobody may wait for it, as this process ignores SIGCHLD */
   int status;
 } child;
 
@@ -167,7 +167,10 @@ static void take(int *handle, hd_text *text, size_t most, int64_t *lost) {
 }
 
 static void ask(child *c) {
-  if (!c->ended && waitpid(c->pid, &c->status, WNOHANG) == c->pid) c->ended = true;
+  if (c->ended) return;
+  pid_t found = waitpid(c->pid, &c->status, WNOHANG);
+  c->lost = found < 0 && errno == ECHILD;
+  c->ended = found == c->pid || c->lost;
 }
 
 /* What is in the pipes now; false: nothing. `ms` is how long it may take until there is something, or it has ended. */
@@ -231,6 +234,8 @@ hd_status hd_program_follow(hd_ctx *ctx, const hd_program *program, hd_program_e
   close_all((int[]){c.out, c.err, c.handle}, 3);
   cut(&end->output, most, &end->output_lost);
   cut(&end->messages, most, &end->messages_lost);
+  if (c.lost)
+    return hd_raise(ctx, HD_ERR_MISSING, "how %s ended is not known: this process ignores SIGCHLD", program->argv[0]);
   end->exit_code = WIFEXITED(c.status) ? WEXITSTATUS(c.status) : -1;
   end->signal = WIFSIGNALED(c.status) ? WTERMSIG(c.status) : 0;
   HD_TRY(hd_text_status(&end->output));

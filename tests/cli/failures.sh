@@ -49,4 +49,9 @@ wait $pid
 code=$?
 holds "a changed scenario is an error of the input, $code" test $code = 2
 holds "and is named" grep -q "was changed while its study was computed" edited
+# started by a program that ignores SIGCHLD: what heddle starts is waited for all the same
+moody ignored "calm, calm" 2
+expect 0 timeout 20 python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])' "$heddle" sweep ignored.yaml --plugin "$plugin" --workers 2
 closing

@@ -1,7 +1,9 @@
 /* Worker processes when the system's calls around them fail, each in turn: a clear message or fewer workers, no process and
- * no handle left, and what was done is right. And where nobody may wait for children (SIGCHLD ignored): the study ends.
+ * no handle left, and what was done is right. And where nobody may wait for children (SIGCHLD ignored): studies and programs
+ * end.
  */
 #include "faulty.h"
+#include "io/program.h"
 #include "study/workers/process.h"
 #include "study_case.h"
 
@@ -153,10 +155,17 @@ static void each_call_fails(void **state) {
 
 static void children_that_are_nobodys(void **state) {
   (void)state;
+  hd_ctx *ctx;
   outcome sound = undisturbed();
+  assert_int_equal(hd_ctx_new(&ctx), HD_OK);
+  hd_program program = {.argv = (const char *const[]){"true", NULL}, .folder = "/", .limit_s = 10};
+  assert_int_equal(hd_program_run(ctx, &program, NULL), HD_OK);
   signal(SIGCHLD, SIG_IGN); /* as in a program started by one that ignores it */
   outcome same = undisturbed();
+  assert_int_equal(hd_program_run(ctx, &program, NULL), HD_ERR_MISSING);
+  assert_non_null(strstr(hd_ctx_message(ctx), "SIGCHLD"));
   signal(SIGCHLD, SIG_DFL);
+  hd_ctx_free(ctx);
   for (int i = 0; i < MEMBERS; i++) assert_true(hd_hash_equal(&same.digest[i], &sound.digest[i]));
 }
 
