@@ -7,20 +7,27 @@
 #include <sys/mman.h>
 
 enum { ALIGN = 64, CHUNK = 16 * 1024 };
-static const size_t huge_from = (size_t)32 << 20;
+static const size_t huge_from = (size_t)8 << 20;
 static const size_t huge_page = (size_t)2 << 20;
 
-/* Large pieces are mapped: pages arrive zeroed at first touch, so the block's owner places them. */
+static size_t whole_pages(size_t bytes) { return (bytes + huge_page - 1) / huge_page * huge_page; }
+
+/* Mapped from the beginning of a huge page. Pages arrive zeroed at first touch, so the block's owner places them. */
+static void *take_pages(size_t bytes) {
+  size_t whole = whole_pages(bytes);
+  char *at = mmap(NULL, whole + huge_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (at == MAP_FAILED) return NULL;
+  size_t before = (huge_page - (uintptr_t)at % huge_page) % huge_page, after = huge_page - before;
+  if (before) munmap(at, before);
+  munmap(at + before + whole, after);
+  madvise(at + before, whole, MADV_HUGEPAGE); /* a wish; failing is harmless */
+  return at + before;
+}
+
 static void *system_take(void *self, size_t bytes) {
   (void)self;
   if (bytes > SIZE_MAX / 2) return NULL;
-  if (bytes >= huge_from) {
-    void *at = mmap(NULL, (bytes + huge_page - 1) / huge_page * huge_page, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (at == MAP_FAILED) return NULL;
-    madvise(at, bytes, MADV_HUGEPAGE); /* a wish; failing is harmless */
-    return at;
-  }
+  if (bytes >= huge_from) return take_pages(bytes);
   size_t whole = (bytes + ALIGN - 1) / ALIGN * ALIGN;
   void *at = aligned_alloc(ALIGN, whole ? whole : ALIGN);
   if (at) memset(at, 0, whole);
@@ -30,7 +37,7 @@ static void *system_take(void *self, size_t bytes) {
 static void system_give(void *self, void *at, size_t bytes) {
   (void)self;
   if (!at) return;
-  if (bytes >= huge_from) munmap(at, (bytes + huge_page - 1) / huge_page * huge_page);
+  if (bytes >= huge_from) munmap(at, whole_pages(bytes));
   else free(at);
 }
 
