@@ -28,7 +28,7 @@
 
 static void digest_of(hd_ctx *ctx, const char *yaml, int threads, char digest[HD_HASH_HEX]) {
   hd_case *kase;
-  hd_running *running;
+  hd_running *running = NULL;
   hd_outcome outcome;
   hd_running_options options = {.threads = threads};
   hd_status status = hd_case_load_text(ctx, "cluster.yaml", yaml, strlen(yaml), NULL, &kase);
