@@ -18,7 +18,7 @@ typedef struct hd_memory {
   void (*give)(void *self, void *at, size_t bytes);  /* at may be NULL */
 } hd_memory;
 
-/* The system's: aligned, huge pages advised from 32 MB on. */
+/* The system's: aligned, huge pages advised from 8 MB on. */
 hd_memory hd_memory_system(void);
 
 /* 64-byte aligned, zeroed memory; HD_ERR_MEMORY with a message. bytes = 0 gives NULL and HD_OK. */
