@@ -82,7 +82,7 @@ static hd_status pull_block(hd_run *run, int64_t block, void *arg) {
 
 static bool alone(const nbody_run *c, int64_t first, int64_t count) {
   for (int64_t i = 0; i < c->n; i++)
-    if (c->mass[i] != 0 && (i < first || i >= first + count)) return false;
+    if ((i < first || i >= first + count) && c->mass[i] != 0) return false;
   return true;
 }
 

@@ -121,7 +121,7 @@ HD_FN void N(meet)(const N(meeting) *m, bool own, bool owners, bool partners, bo
       j = i / UNIT;
       N(begin_next)(m, own, soft, keep, &ahead, (turn + AHEAD) % SLOTS, &ring);
       N(add)(o, m->partner->at[j], ring.s2[turn % SLOTS], ring.begun[turn % SLOTS], i % UNIT, true, false, potential, keep, &a,
-             NULL);
+             m->to_partner->at[j]);
       j++, turn++;
     }
     for (; j < units; j++, turn++) {

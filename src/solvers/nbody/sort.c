@@ -22,7 +22,7 @@ void nbody_sort(double *x, int64_t n) {
   }
 }
 
-static bool before(const double *key, int64_t a, int64_t b) { return key[a] < key[b] || (key[a] == key[b] && a < b); }
+static bool before(const double *key, int64_t a, int64_t b) { return (a < b && key[a] == key[b]) || key[a] < key[b]; }
 
 static void sink_index(const double *key, int64_t *index, int64_t at, int64_t n) {
   int64_t top = index[at];
