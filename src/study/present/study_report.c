@@ -28,7 +28,11 @@ static hd_status print_doc(hd_page *p, const char **out) {
            (long long)p->study->count);
   for (int64_t k = 0, n = 0; k < l->keys; k++) {
     if (l->key[k].count < 2 || l->key[k].repeated) continue;
-    hd_print(&text, "%s%s", n == 0 ? "" : n + 1 == keys ? " and " : ", ", hd_lattice_name(&l->key[k]));
+    hd_print(&text, "%s%s",
+             n == 0          ? ""
+             : n + 1 == keys ? " and "
+                             : ", ",
+             l->key[k].doc[0] ? l->key[k].doc : l->key[k].path);
     n++;
   }
   if (!keys) hd_print(&text, "the random numbers");
