@@ -1,4 +1,4 @@
-/* The stable order of integer keys: emitted rows by block, stored rows by their column. */
+/* The stable order of integer keys: emitted rows by block, stored rows by their column, rows of a file by their numbers. */
 #ifndef HD_IO_ORDER_H
 #define HD_IO_ORDER_H
 

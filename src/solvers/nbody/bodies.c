@@ -202,22 +202,13 @@ typedef struct places {
   int64_t n;
 } places;
 
-static int compare(const places *p, int64_t i, int64_t j) {
+static bool is_before(const void *arg, int64_t i, int64_t j) {
+  const places *p = arg;
   for (int k = 0; k < 3; k++) {
     double a = p->x[k * p->n + i], b = p->x[k * p->n + j];
-    if (a != b) return a < b ? -1 : 1;
+    if (a != b) return a < b;
   }
-  return i < j ? -1 : i > j;
-}
-
-static void sink(const places *p, int64_t *order, int64_t at, int64_t n) {
-  int64_t top = order[at];
-  for (int64_t child; (child = 2 * at + 1) < n; at = child) {
-    if (child + 1 < n && compare(p, order[child + 1], order[child]) > 0) child++;
-    if (compare(p, order[child], top) <= 0) break;
-    order[at] = order[child];
-  }
-  order[at] = top;
+  return i < j;
 }
 
 /* Without softening the force between two bodies at one place is infinite, if one of them has a mass. */
@@ -229,14 +220,7 @@ static hd_status refuse_one_place(hd_run *run) {
   if (!c->self || c->t->gravity.softening > 0) return HD_OK;
   HD_TRY(hd_alloc(run, (size_t)c->n * sizeof(int64_t), &memory));
   int64_t *order = memory;
-  for (int64_t i = 0; i < c->n; i++) order[i] = i;
-  for (int64_t i = c->n / 2 - 1; i >= 0; i--) sink(&p, order, i, c->n);
-  for (int64_t last = c->n - 1; last > 0; last--) {
-    int64_t top = order[0];
-    order[0] = order[last];
-    order[last] = top;
-    sink(&p, order, 0, last);
-  }
+  nbody_order_by(is_before, &p, c->n, order);
   for (int64_t k = 0; k + 1 < c->n; k++) {
     int64_t i = order[k], j = order[k + 1];
     bool same = c->x[i] == c->x[j] && c->x[c->n + i] == c->x[c->n + j] && c->x[2 * c->n + i] == c->x[2 * c->n + j];

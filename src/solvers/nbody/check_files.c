@@ -4,6 +4,7 @@
 #include "base/ctx.h"
 #include "heddle/math.h"
 #include "io/notes.h"
+#include "io/order.h"
 #include "io/result.h"
 #include "solvers/nbody/gadget.h"
 
@@ -94,31 +95,8 @@ static hd_status read_csv(nbody *t, nbody_group *g, const char *path, hd_notes *
 
 /* ---- in the order of their numbers ------------------------------------------------------------------------------------ */
 
-/* Which of two rows comes later; rows of one number keep the order of the file. */
-static bool later(const int64_t *id, int64_t i, int64_t j) { return id[i] != id[j] ? id[i] > id[j] : i > j; }
-
-static void sink(const int64_t *id, int64_t *order, int64_t at, int64_t n) {
-  int64_t top = order[at];
-  for (int64_t child; (child = 2 * at + 1) < n; at = child) {
-    if (child + 1 < n && later(id, order[child + 1], order[child])) child++;
-    if (!later(id, order[child], top)) break;
-    order[at] = order[child];
-  }
-  order[at] = top;
-}
-
-static void sort_rows(const int64_t *id, int64_t *order, int64_t n) {
-  for (int64_t i = 0; i < n; i++) order[i] = i;
-  for (int64_t i = n / 2 - 1; i >= 0; i--) sink(id, order, i, n);
-  for (int64_t last = n - 1; last > 0; last--) {
-    int64_t top = order[0];
-    order[0] = order[last];
-    order[last] = top;
-    sink(id, order, 0, last);
-  }
-}
-
-/* Bodies of a group stand in the order of their numbers, so that the order of the rows in a file changes no bit. */
+/* Bodies of a group stand in the order of their numbers, so that the order of the rows in a file changes no bit; rows of
+ * one number keep the order of the file. */
 static hd_status order_by_id(nbody_group *g, hd_notes *notes) {
   void *memory;
   int64_t n = g->count, i = 1;
@@ -126,7 +104,7 @@ static hd_status order_by_id(nbody_group *g, hd_notes *notes) {
   if (!g->file_id || i >= n) return HD_OK;
   HD_TRY(take(notes, (size_t)n * sizeof(int64_t), &memory));
   int64_t *order = memory;
-  sort_rows(g->file_id, order, n);
+  HD_TRY(hd_order_of(hd_notes_arena(notes)->ctx, g->file_id, n, order));
   HD_TRY(take(notes, (size_t)n * sizeof(int64_t), &memory));
   int64_t *id = memory;
   for (i = 0; i < n; i++) id[i] = g->file_id[order[i]];

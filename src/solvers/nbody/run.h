@@ -79,7 +79,10 @@ void nbody_lagrange(const nbody_run *c, int64_t first, int64_t count, const doub
 
 /* Sorts ascending (sort.c); value q in [0, 1] of sorted numbers, linear between neighbours. */
 void   nbody_sort(double *x, int64_t n);
-/* index: 0 .. n - 1 by rising key, of equal keys the smaller first. */
+/* index: 0 .. n - 1 in the order of `before`, which ties nothing. */
+typedef bool nbody_before(const void *arg, int64_t a, int64_t b);
+void   nbody_order_by(nbody_before *before, const void *arg, int64_t n, int64_t *index);
+/* By rising key, of equal keys the smaller index first. */
 void   nbody_order(const double *key, int64_t n, int64_t *index);
 double nbody_quantile(const double *sorted, int64_t n, double q);
 

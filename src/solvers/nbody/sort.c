@@ -22,28 +22,33 @@ void nbody_sort(double *x, int64_t n) {
   }
 }
 
-static bool before(const double *key, int64_t a, int64_t b) { return (a < b && key[a] == key[b]) || key[a] < key[b]; }
-
-static void sink_index(const double *key, int64_t *index, int64_t at, int64_t n) {
+static void sink_index(nbody_before *before, const void *arg, int64_t *index, int64_t at, int64_t n) {
   int64_t top = index[at];
   for (int64_t child; (child = 2 * at + 1) < n; at = child) {
-    if (child + 1 < n && before(key, index[child], index[child + 1])) child++;
-    if (!before(key, top, index[child])) break;
+    if (child + 1 < n && before(arg, index[child], index[child + 1])) child++;
+    if (!before(arg, top, index[child])) break;
     index[at] = index[child];
   }
   index[at] = top;
 }
 
-void nbody_order(const double *key, int64_t n, int64_t *index) {
+void nbody_order_by(nbody_before *before, const void *arg, int64_t n, int64_t *index) {
   for (int64_t i = 0; i < n; i++) index[i] = i;
-  for (int64_t i = n / 2 - 1; i >= 0; i--) sink_index(key, index, i, n);
+  for (int64_t i = n / 2 - 1; i >= 0; i--) sink_index(before, arg, index, i, n);
   for (int64_t last = n - 1; last > 0; last--) {
     int64_t top = index[0];
     index[0] = index[last];
     index[last] = top;
-    sink_index(key, index, 0, last);
+    sink_index(before, arg, index, 0, last);
   }
 }
+
+static bool is_smaller(const void *arg, int64_t a, int64_t b) {
+  const double *key = arg;
+  return (a < b && key[a] == key[b]) || key[a] < key[b];
+}
+
+void nbody_order(const double *key, int64_t n, int64_t *index) { nbody_order_by(is_smaller, key, n, index); }
 
 double nbody_quantile(const double *sorted, int64_t n, double q) {
   double at = q * (double)(n - 1);
